@@ -1,0 +1,199 @@
+"""A method for each endpoint of Ponto.
+
+Source: Ponto's API reference, section 2. Every method raises
+
+- `PontoUnavailableError`: later; nothing was changed as far as is known;
+- `PontoAuthorizationError`: also after a new token was tried once;
+- `PontoRequestError`, `PontoNotFoundError`: Ponto refuses, with its code;
+- `PontoAnswerError`: the answer is not understood.
+"""
+
+import ipaddress
+from urllib.parse import quote
+
+from .answers import (
+    Account,
+    Institution,
+    PendingTransaction,
+    ReauthorizationRequest,
+    Synchronization,
+    Transaction,
+    UserInfo,
+)
+from .errors import PontoAnswerError, PontoAuthorizationError, PontoRequestError
+from .pages import Page, Rejected, Walk
+
+__all__ = ["Page", "PontoClient", "Rejected"]
+
+PAGE_LIMIT = 100  # the most that Ponto allows
+
+
+class PontoClient:
+    """Ponto as one integration sees it.
+
+    Lists are generators of `pages.Page`: the first request is made when the
+    first page is asked for, the next one only when the caller asks for the next
+    page. A list may raise between pages; the pages before it are good.
+    """
+
+    def __init__(self, transport, auth=None):
+        self._transport = transport
+        self._auth = auth
+
+    @property
+    def clock_skew(self):
+        """Seconds by which Ponto's clock is ahead of ours, None when unknown."""
+        return self._transport.clock_skew
+
+    def institutions(self, name=None, country=None):
+        """Yield pages of `Institution`; needs no credentials.
+
+        :param name: part of the name
+        :param country: ISO 3166 alpha-2
+        """
+        filters = {}
+        if name:
+            filters["filter[name][contains]"] = name
+        if country:
+            filters["filter[country][eq]"] = country
+        # With a token Ponto would only list the banks of the linked accounts.
+        yield from self._pages(
+            Institution, "/financial-institutions", filters, self._transport.get
+        )
+
+    def institution(self, institution_id):
+        """Return an `Institution`; needs no credentials."""
+        path = _path("financial-institutions", institution_id)
+        return _read_one(Institution, self._transport.get(path))
+
+    def accounts(self):
+        """Yield pages of `Account`: those ticked on the integration."""
+        yield from self._pages(Account, "/accounts")
+
+    def account(self, account_id):
+        """Return an `Account`."""
+        return _read_one(Account, self._get(_path("accounts", account_id)))
+
+    def delete_account(self, account_id):
+        """End this integration's access to an account; it stays in Ponto."""
+        self._authorized(self._transport.delete, _path("accounts", account_id))
+
+    def transactions(self, account_id, after=None):
+        """Yield pages of `Transaction`, newest created first (not by date).
+
+        :param after: id of a transaction; only those created before it. Ponto
+            answers an id it does not know with an empty list.
+        """
+        path = _path("accounts", account_id, "transactions")
+        yield from self._pages(
+            Transaction, path, {"page[after]": after} if after else {}
+        )
+
+    def pending_transactions(self, account_id):
+        """Yield pages of `PendingTransaction`."""
+        path = _path("accounts", account_id, "pending-transactions")
+        yield from self._pages(PendingTransaction, path)
+
+    def create_synchronization(self, account_id, subtype, customer_ip):
+        """Ask Ponto to read an account at its bank; return a `Synchronization`.
+
+        Only while the user at `customer_ip` is present: an unattended job that
+        does this breaks Ponto's terms.
+
+        :param subtype: accountDetails, accountTransactions or
+            accountTransactionsWithUnsettled
+        :raises PontoRequestError: code ``accountRecentlySynchronized``: read
+            what is there; ``invalid_ip``: no address was given
+        """
+        attributes = {
+            "resourceType": "account",
+            "resourceId": account_id,
+            "subtype": subtype,
+            "customerIpAddress": _customer_ip(customer_ip),
+        }
+        return _read_one(
+            Synchronization,
+            self._create("/synchronizations", "synchronization", attributes),
+        )
+
+    def synchronization(self, synchronization_id):
+        """Return a `Synchronization`, to see how far it is."""
+        path = _path("synchronizations", synchronization_id)
+        return _read_one(Synchronization, self._get(path))
+
+    def updated_transactions(self, synchronization_id):
+        """Yield pages of `Transaction`: what it created or changed."""
+        path = _path("synchronizations", synchronization_id, "updated-transactions")
+        yield from self._pages(Transaction, path)
+
+    def create_reauthorization_request(self, account_id, redirect_uri):
+        """Return a `ReauthorizationRequest`: where the holder renews the consent."""
+        answer = self._create(
+            _path("accounts", account_id, "reauthorization-requests"),
+            "reauthorizationRequest",
+            {"redirectUri": redirect_uri},
+        )
+        return _read_one(ReauthorizationRequest, answer)
+
+    def userinfo(self):
+        """Return the `UserInfo` of the organization."""
+        answer = self._get("/userinfo")
+        return _told_where(answer, UserInfo.from_json, answer.json)
+
+    def _pages(self, item_class, path, filters=None, get=None):
+        get = get or self._get
+        walk = Walk(item_class)
+        answer = get(path, {**(filters or {}), "page[limit]": PAGE_LIMIT})
+        page, link = walk.page(answer)
+        yield page
+        while link:
+            page, link = walk.page(get(link))
+            yield page
+
+    def _create(self, path, resource_type, attributes):
+        body = {"data": {"type": resource_type, "attributes": attributes}}
+        return self._authorized(self._transport.post, path, body)
+
+    def _get(self, path, params=None):
+        return self._authorized(self._transport.get, path, params)
+
+    def _authorized(self, send, *arguments):
+        """Send with a token; where Ponto refuses it, once more with a new one."""
+        if self._auth is None:
+            raise PontoAuthorizationError("This request needs credentials")
+        token = self._auth.token()
+        try:
+            return send(*arguments, token=token.value)
+        except PontoAuthorizationError as error:
+            if error.status != 401:
+                raise
+        return send(*arguments, token=self._auth.replace(token).value)
+
+
+def _path(*parts):
+    if not all(isinstance(part, str) and part for part in parts):
+        raise PontoRequestError("An id is missing", code="missing_id")
+    return "".join("/" + quote(part, safe="") for part in parts)
+
+
+def _customer_ip(address):
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        raise PontoRequestError(
+            "A synchronization needs the address of the user who asks for it",
+            code="invalid_ip",
+        ) from None
+
+
+def _read_one(item_class, answer):
+    return _told_where(answer, item_class.from_json, answer.json.get("data"))
+
+
+def _told_where(answer, read, resource):
+    try:
+        return read(resource)
+    except PontoAnswerError as error:
+        error.status = answer.status
+        error.request_id = answer.request_id
+        raise

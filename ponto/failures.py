@@ -1,0 +1,153 @@
+"""From HTTP statuses and broken connections to errors by consequence.
+
+Source: Ponto's API reference, section 4.
+
+=====================================  =========================================
+answer                                 error
+=====================================  =========================================
+408, 425, 429, 5xx, no connection      `PontoUnavailableError`
+401, 403; 400 with a code about keys   `PontoAuthorizationError`
+404 in Ponto's words                   `PontoNotFoundError`
+other 4xx in Ponto's words             `PontoRequestError`
+certificate out of its time            `PontoClockError`, code ``clock``
+other certificate error                `PontoRequestError`, code ``certificate``
+anything else                          `PontoAnswerError`
+=====================================  =========================================
+"""
+
+import ssl
+
+import requests
+from urllib3.exceptions import InvalidHeader
+from urllib3.util.retry import Retry
+
+from .attributes import as_object, clean
+from .errors import (
+    PontoAnswerError,
+    PontoAuthorizationError,
+    PontoClockError,
+    PontoNotFoundError,
+    PontoRequestError,
+    PontoUnavailableError,
+)
+
+MAX_RETRY_AFTER = 86400
+MAX_DETAIL = 500
+_LATER = (408, 425, 429)
+_KEY_CODES = frozenset(
+    (
+        "invalid_client",
+        "invalid_grant",
+        "unauthorized_client",
+        "clientIdInvalid",
+        "authorizationCodeInvalid",
+        "credentialsInvalid",
+        "invalidAccessToken",
+    )
+)
+# OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED
+_OUT_OF_TIME = (9, 10)
+
+
+def of_answer(response, value, secrets=()):
+    """Return the error for an answer that is not good.
+
+    :param value: the JSON object in it, None where there is none
+    :param secrets: texts that must not come back in the error
+    """
+    facts = {
+        "status": response.status_code,
+        "request_id": response.headers.get("ibanity-request-id", ""),
+        **_words(value, secrets),
+    }
+    return _error(response, value, facts)
+
+
+def _error(response, value, facts):
+    status, code = facts["status"], facts["code"]
+    if status in _LATER or status >= 500:
+        return PontoUnavailableError(
+            "Ponto cannot answer now", retry_after=_retry_after(response), **facts
+        )
+    if status in (401, 403) or (status == 400 and code in _KEY_CODES):
+        return PontoAuthorizationError("Ponto refuses the credentials", **facts)
+    if 400 <= status < 500 and value is not None:
+        if status == 404:
+            return PontoNotFoundError("Unknown to Ponto", **facts)
+        return PontoRequestError("Ponto refuses the request", **facts)
+    kind = response.headers.get("Content-Type", "no content type")
+    facts["detail"] = facts["detail"] or kind[:MAX_DETAIL]
+    facts["code"] = code or ("redirect" if 300 <= status < 400 else "not_json")
+    return PontoAnswerError("This is no answer of Ponto's API", **facts)
+
+
+def _words(value, secrets):
+    """Return code and detail of a JSON:API or an OAuth error."""
+    value = as_object(value)
+    errors = value.get("errors")
+    errors = errors if isinstance(errors, list) else []
+    if errors:
+        code = as_object(errors[0]).get("code")
+        details = [as_object(error).get("detail") for error in errors]
+    else:
+        code = value.get("error")
+        details = [value.get("error_description")]
+    detail = " ".join(text for text in details if isinstance(text, str))
+    return {
+        "code": _told(code if isinstance(code, str) else "", secrets),
+        "detail": _told(detail, secrets),
+    }
+
+
+def _told(text, secrets):
+    for secret in secrets:
+        text = text.replace(secret, "…")
+    return clean(text)[:MAX_DETAIL]
+
+
+def _retry_after(response):
+    header = response.headers.get("Retry-After")
+    if not header:
+        return None
+    try:
+        seconds = Retry().parse_retry_after(header)
+    except (InvalidHeader, ValueError, OverflowError):
+        return None
+    return min(float(seconds), MAX_RETRY_AFTER)
+
+
+def of_connection(error):
+    """Return the error for a request that got no whole answer."""
+    certificate = _find_certificate_error(error)
+    if certificate is not None:
+        detail = str(certificate.verify_message)[:MAX_DETAIL]
+        if certificate.verify_code in _OUT_OF_TIME:
+            return PontoClockError(
+                "The certificate is not valid at this machine's time",
+                code="clock",
+                detail=detail,
+            )
+        return PontoRequestError(
+            "The certificate is not trusted", code="certificate", detail=detail
+        )
+    if isinstance(error, requests.exceptions.ContentDecodingError):
+        return PontoAnswerError("This is no answer of Ponto's API", code="not_json")
+    if isinstance(error, ValueError):  # an address or header that cannot be sent
+        return PontoRequestError("The request cannot be sent", code="invalid_address")
+    code = "timeout" if isinstance(error, requests.Timeout) else "connection"
+    return PontoUnavailableError("Ponto cannot be reached", code=code)
+
+
+def _find_certificate_error(error):
+    """Search the chain of causes, which differs between library versions."""
+    waiting, seen = [error], set()
+    while waiting:
+        each = waiting.pop()
+        if not isinstance(each, BaseException) or id(each) in seen:
+            continue
+        if isinstance(each, ssl.SSLCertVerificationError):
+            return each
+        seen.add(id(each))
+        waiting += [each.__cause__, each.__context__, getattr(each, "reason", None)]
+        waiting += each.args
+    return None

@@ -1,0 +1,1 @@
+"""Run without Odoo: `python -m unittest discover -s ponto -t .`"""

@@ -1,0 +1,279 @@
+"""The one file that touches the network.
+
+Source of the rules: Ponto's API reference, sections 3 and 4, and RFC 9110 for
+`Retry-After` and `Date`.
+"""
+
+import json
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import HTTPBasicAuth
+from urllib3.exceptions import InvalidHeader
+from urllib3.util.retry import Retry
+
+from . import failures
+from .addresses import Root
+from .errors import PontoAnswerError, PontoUnavailableError
+
+_logger = logging.getLogger(__name__)
+
+DEFAULT_TIMEOUT = (10, 60)  # seconds to connect, seconds without a byte
+MAX_RETRY_AFTER = 30  # seconds we sleep; whoever is told more comes back later
+MAX_BODY = 20 * 1024 * 1024
+_CHUNK = 64 * 1024
+_KEPT_HEADERS = ("content-type", "date", "ibanity-request-id", "retry-after")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A good answer: the JSON object in it (numbers exact), and its facts.
+
+    `json` is None where a POST of a form or a DELETE was answered without a body.
+    """
+
+    json: dict | None = field(repr=False)
+    request_id: str = ""
+    headers: dict = field(default_factory=dict)
+    status: int = 200
+
+
+class Transport:
+    """One session with one API.
+
+    :param root_url: https; http only for this machine
+    :param timeout: seconds to connect and seconds to wait for a byte
+    :param retries: how often a GET is repeated after 429, 502, 503, 504 or a
+        failed connection; a POST or DELETE never is
+    :param backoff: seconds, doubled with each repetition
+    :raises PontoRequestError: code ``invalid_address``
+
+    It may be shared by threads. Every request raises the errors of `failures`,
+    and `PontoAnswerError` for a redirect (none is followed), for a body that is
+    no JSON object, and for a link that leads out of the API.
+    """
+
+    def __init__(
+        self,
+        root_url,
+        *,
+        timeout=DEFAULT_TIMEOUT,
+        retries=3,
+        backoff=0.5,
+        user_agent="account_online_ponto",
+    ):
+        self._root = Root(root_url)
+        self._clock_skew = None
+        self._session = requests.Session()
+        # A proxy of the environment cannot reach this machine.
+        self._session.trust_env = not self._root.is_local
+        self._session.headers["User-Agent"] = user_agent
+        self._session.headers["Accept"] = "application/json"
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        adapter = _Adapter(timeout, max_retries=_retry(retries, backoff))
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self._root.url!r})"
+
+    @property
+    def clock_skew(self):
+        """Seconds by which Ponto's clock is ahead of ours; None before an answer.
+
+        A Date header has whole seconds: below two it says nothing.
+        """
+        return self._clock_skew
+
+    def close(self):
+        """Close the connections; the next request opens new ones."""
+        self._session.close()
+
+    def get(self, path_or_link, params=None, token=None):
+        """Return the `Answer` at a path below the root, or at a link to there."""
+        return self._send("GET", path_or_link, _Bearer(token), params=params)
+
+    def post(self, path, body, token=None):
+        """Send a JSON object; return the `Answer`."""
+        return self._send("POST", path, _Bearer(token), json=body)
+
+    def delete(self, path, token=None):
+        """Return the `Answer`, whose `json` may be None."""
+        return self._send("DELETE", path, _Bearer(token), may_be_empty=True)
+
+    def post_form(self, path, form, basic=None):
+        """Send a form as OAuth wants it, `basic` being (client id, secret).
+
+        Return the `Answer`, whose `json` may be None.
+        """
+        auth = _Basic(*basic) if basic else _Bearer(None)
+        return self._send("POST", path, auth, data=form, may_be_empty=True)
+
+    def _send(self, method, path_or_link, auth, *, may_be_empty=False, **content):
+        url = self._root.locate(path_or_link)
+        began = datetime.now(timezone.utc)
+        response, body = self._exchange(method, url, auth, content)
+        ended = datetime.now(timezone.utc)
+        self._note_clock(response.headers.get("Date"), began, ended)
+        headers = {
+            name: response.headers[name]
+            for name in _KEPT_HEADERS
+            if name in response.headers
+        }
+        request_id = headers.get("ibanity-request-id", "")
+        _logger.debug(
+            "%s %s: %s in %.3f s, request %s",
+            method,
+            url.partition("?")[0],
+            response.status_code,
+            (ended - began).total_seconds(),
+            request_id,
+        )
+        is_empty = may_be_empty and not body.strip()
+        value = None if is_empty else _parse(body)
+        if not 200 <= response.status_code < 300 or (value is None and not is_empty):
+            raise failures.of_answer(response, value, auth.secrets)
+        return Answer(value, request_id, headers, response.status_code)
+
+    def _exchange(self, method, url, auth, content):
+        try:
+            with self._session.request(
+                method, url, auth=auth, stream=True, allow_redirects=False, **content
+            ) as response:
+                return response, _body(response)
+        except (OSError, ValueError) as error:  # requests' own are OSErrors
+            # The library's error carries the request, the request the token.
+            failure = failures.of_connection(error)
+        raise failure
+
+    def _note_clock(self, date, began, ended):
+        try:
+            there = parsedate_to_datetime(date or "")
+        except (TypeError, ValueError):
+            return
+        if there.tzinfo is None:
+            there = there.replace(tzinfo=timezone.utc)
+        # A slow answer is no wrong clock: compare with the nearest end.
+        here = min(max(there, began), ended)
+        self._clock_skew = (there - here).total_seconds()
+
+
+class _Adapter(HTTPAdapter):
+    """Timeouts sit here because Odoo's test runner breaks on one per call."""
+
+    def __init__(self, timeout, **options):
+        self.timeout = timeout
+        super().__init__(**options)
+
+    def send(self, request, **options):
+        options["timeout"] = self.timeout
+        return super().send(request, **options)
+
+
+class _Retry(Retry):
+    """Repeats GETs only, and never sleeps longer than `MAX_RETRY_AFTER`."""
+
+    def get_retry_after(self, response):
+        try:
+            return super().get_retry_after(response)
+        except InvalidHeader:
+            return None
+
+    def increment(
+        self, method=None, url=None, response=None, error=None, *rest, **more
+    ):
+        # The library would repeat any method whose connection failed.
+        if error is not None and method not in self.allowed_methods:
+            raise error
+        if response is not None:
+            asked = self.get_retry_after(response)
+            if asked is not None and asked > MAX_RETRY_AFTER:
+                return Retry.increment(self.new(total=0), method, url, response)
+        return super().increment(method, url, response, error, *rest, **more)
+
+
+def _retry(retries, backoff):
+    return _Retry(
+        total=retries,
+        other=0,  # TLS and malformed answers do not mend in seconds
+        redirect=0,
+        backoff_factor=backoff,
+        status_forcelist=(429, 502, 503, 504),
+        allowed_methods=frozenset(("GET",)),
+        raise_on_status=False,
+    )
+
+
+class _Bearer(requests.auth.AuthBase):
+    """The token, or nothing: either keeps a user's .netrc out of our requests."""
+
+    def __init__(self, token):
+        self._token = token
+
+    @property
+    def secrets(self):
+        return (self._token,) if self._token else ()
+
+    def __call__(self, request):
+        if self._token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class _Basic(HTTPBasicAuth):
+    """Client id and secret in UTF-8 (the library would take Latin-1)."""
+
+    def __init__(self, client_id, secret):
+        super().__init__(client_id.encode(), secret.encode())
+        self.secrets = (secret,)
+
+
+def _body(response):
+    chunks, size = [], 0
+    for chunk in response.iter_content(_CHUNK):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > MAX_BODY:
+            raise PontoAnswerError(
+                "Ponto's answer is too long",
+                code="too_long",
+                status=response.status_code,
+            )
+    _check_whole(response)
+    return b"".join(chunks)
+
+
+def _check_whole(response):
+    # urllib3 before version 2 takes a cut answer for a short one.
+    length = response.headers.get("Content-Length", "")
+    if length.isdecimal() and response.raw.tell() < int(length):
+        raise PontoUnavailableError(
+            "The connection to Ponto was cut",
+            code="connection",
+            status=response.status_code,
+        )
+
+
+def _parse(body):
+    """Return the JSON object in a body, None where it holds something else."""
+    try:
+        value = json.loads(body, parse_float=Decimal, parse_constant=_refuse)
+    except (ValueError, ArithmeticError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _refuse(constant):
+    raise ValueError(constant)
