@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from .errors import PontoAnswerError, PontoRequestError
 
+# Custom integrations, live and sandbox alike (section 1.1): the keys decide.
+API_ROOT = "https://api.myponto.com"
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 _PORTS = {"https": 443, "http": 80}
 # Parsers disagree about these: what one takes for a path is another's host.
