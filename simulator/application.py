@@ -1,0 +1,134 @@
+"""The WSGI application: find the route, apply faults, answer, record."""
+
+import json
+import threading
+import uuid
+from datetime import UTC, datetime
+
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.http import http_date
+from werkzeug.routing import Map, Rule, Submount
+from werkzeug.wrappers import Request, Response
+
+from . import injection
+from .endpoints import API_ROUTES, OTHER_ROUTES
+from .failures import ApiError, ControlError, OAuthError, not_found, problem
+from .routing import SECOND_ROOT, Call
+
+SECRET_PARAMETERS = ("secret", "token", "code", "assertion")
+
+
+def _rules(routes):
+    return [Rule(one.path, methods=[one.method], endpoint=one) for one in routes]
+
+
+URLS = Map(
+    [
+        *_rules(API_ROUTES),
+        Submount(SECOND_ROOT, _rules(API_ROUTES)),
+        *_rules(OTHER_ROUTES),
+    ],
+    strict_slashes=False,
+)
+
+
+class Application:
+    """One Bank over WSGI; ``closing`` is set when waiting requests must end."""
+
+    def __init__(self, bank, on_change=None):
+        self.bank = bank
+        self.closing = threading.Event()
+        self.on_change = on_change or (lambda: None)
+
+    def __call__(self, environ, start_response):
+        response = self.respond(Request(environ))
+        self.on_change()
+        return response(environ, start_response)
+
+    def respond(self, request):
+        """Return the response; ConnectionError where the line must be dropped."""
+        try:
+            route, arguments = URLS.bind_to_environ(request.environ).match()
+        except MethodNotAllowed:
+            detail = "This path does not know this method."
+            return _answer(405, ApiError(405, problem("methodNotAllowed", detail)))
+        except HTTPException:
+            return _answer(404, not_found("path"))
+        call = Call(self.bank, request, route, arguments)
+        return self._api(call) if route.api else self._other(call)
+
+    def _api(self, call):
+        with self.bank.lock:
+            call.faults = injection.hitting(call)
+        status = None
+        try:
+            injection.wait(call, self.closing)
+            response = injection.replaced(call) or self._handle(call)
+            status = response.status_code
+            return injection.damaged(call, response)
+        finally:
+            self._record(call, status)
+
+    def _other(self, call):
+        if call.route.name != "control":
+            return self._handle(call)
+        try:
+            with self.bank.lock:
+                return self._handle(call)
+        except (ControlError, ValueError, TypeError, KeyError, AttributeError) as error:
+            return _json(400, {"error": f"{type(error).__name__}: {error}"})
+
+    def _handle(self, call):
+        """Run the handler under the lock, at the bank's current time."""
+        try:
+            with self.bank.lock:
+                self.bank.settle()
+                injection.refuse(call)
+                call.identify()
+                result = call.route.handler(call, **call.arguments)
+        except (ApiError, OAuthError) as error:
+            return _answer(error.status, error)
+        if isinstance(result, Response):
+            return result
+        status, body = result if isinstance(result, tuple) else (200, result)
+        return _json(status, body)
+
+    def _record(self, call, status):
+        """Note the request; never a secret, a token or a body."""
+        posted = call.body or {}
+        data = posted.get("data")
+        attributes = data.get("attributes") if isinstance(data, dict) else None
+        facts = {
+            "method": call.request.method,
+            "path": call.request.path,
+            "query": _harmless(call.query),
+            "endpoint": call.route.name,
+            "status": status,
+            "client": call.client.id if call.client else None,
+        }
+        if isinstance(attributes, dict) and "customerIpAddress" in attributes:
+            facts["customerIpAddress"] = attributes["customerIpAddress"]
+        self.bank.record_request(**facts)
+
+
+def _harmless(query):
+    return {
+        name: "…" if any(word in name for word in SECRET_PARAMETERS) else value
+        for name, value in query.items()
+    }
+
+
+def _answer(status, error):
+    request_id = str(uuid.uuid4())
+    response = _json(status, error.body(request_id), request_id)
+    for name, value in getattr(error, "headers", {}).items():
+        response.headers[name] = value
+    return response
+
+
+def _json(status, body, request_id=None):
+    text = json.dumps(body, ensure_ascii=False)
+    response = Response(text, status=status, content_type="application/json")
+    response.headers["ibanity-request-id"] = request_id or str(uuid.uuid4())
+    response.headers["Date"] = http_date(datetime.now(UTC))
+    return response

@@ -1,0 +1,56 @@
+"""Accounts of the integration (section 2.2)."""
+
+from ..routing import Route
+from ..synchronizing import availability
+from .synchronizations import latest
+
+
+def list_accounts(call):
+    return call.page(call.accounts, lambda account: render(call, account))
+
+
+def get_account(call, account_id):
+    return {"data": render(call, call.account(account_id))}
+
+
+def delete_account(call, account_id):
+    """End this integration's access; the account itself stays (2.2)."""
+    account = call.account(account_id)
+    call.bank.remove_account(account.id, call.client.id)
+    return {"data": {"type": "account", "id": account.id}}
+
+
+def render(call, account):
+    institution_id = account.institution_id
+    attributes = {
+        name: value
+        for name, value in account.attributes.items()
+        if name not in account.omit
+    }
+    related = f"{call.root}/financial-institutions/{institution_id}"
+    transactions = f"{call.root}/accounts/{account.id}/transactions"
+    return {
+        "type": "account",
+        "id": account.id,
+        "attributes": attributes,
+        "meta": {
+            "availability": availability(call.bank, account),
+            **latest(call, account),
+        },
+        "relationships": {
+            "financialInstitution": {
+                "data": {"type": "financialInstitution", "id": institution_id},
+                "links": {"related": related},
+            },
+            "transactions": {
+                "links": {"related": transactions, "meta": {"type": "transaction"}}
+            },
+        },
+    }
+
+
+ROUTES = [
+    Route("GET", "/accounts", "accounts", list_accounts),
+    Route("GET", "/accounts/<account_id>", "account", get_account),
+    Route("DELETE", "/accounts/<account_id>", "account-delete", delete_account),
+]

@@ -1,0 +1,148 @@
+"""Faults that can be put on an endpoint, as a dict or as text.
+
+As text (option ``--faults``, control endpoint): ``endpoint:kind[:name=value]…``::
+
+    transactions:500:times=2          the next two calls fail, then it works again
+    transactions:401:after=1:times=1  the second call fails
+    token:slow:seconds=3              every token request takes three seconds
+    accounts:429:retry_after=7        seconds or an HTTP date; left out: no header
+    transactions:missing_field:name=amount:account=<account id or reference>
+    /accounts/*/transactions:cut      a path pattern instead of a name
+
+As a dict: ``{"endpoint": "transactions", "kind": "500", "times": 2}``.
+
+Endpoints: token, institutions, institution, accounts, account, account-delete,
+transactions, transaction, pending, pending-one, synchronizations (POST),
+synchronization (GET), updated-transactions, updated-pending, reauthorization,
+userinfo, discovery, sandbox, or ``*`` for all of them.
+
+Kinds, with their own values:
+
+=================  ==========================================================
+401 403 404 500    that status in the shape of the endpoint; ``code=…``
+429                the same; ``retry_after=…``
+502html            status 502 with a page of HTML
+html               status 200 with a page of HTML
+truncated          half of the JSON, with the Content-Length of that half
+cut                connection dropped in the middle; ``at=start``: before a byte
+slow               answer after ``seconds`` (default 5)
+latency            answer after ``ms`` (default 200)
+timeout            no answer for ``seconds`` (default 3600), then dropped
+page_loop          ``links.next`` points to the page itself
+repeat_page        a further page begins with the last item of the one before
+missing_field      ``name`` is left out wherever it stands
+clock_skew         the Date header is ``seconds`` off (default 3600)
+never_ending_sync  the synchronization that is created stays ``running``
+sync_error         it ends in an error; ``code`` (default authorizationInvalid)
+=================  ==========================================================
+
+Every fault takes ``times`` (default for ever), ``after`` (matching calls let
+through before) and ``account``.
+"""
+
+import re
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+ENDPOINTS = (
+    "*",
+    "token",
+    "institutions",
+    "institution",
+    "accounts",
+    "account",
+    "account-delete",
+    "transactions",
+    "transaction",
+    "pending",
+    "pending-one",
+    "synchronizations",
+    "synchronization",
+    "updated-transactions",
+    "updated-pending",
+    "reauthorization",
+    "userinfo",
+    "discovery",
+    "sandbox",
+)
+KINDS = (
+    "401",
+    "403",
+    "404",
+    "429",
+    "500",
+    "502html",
+    "html",
+    "truncated",
+    "cut",
+    "slow",
+    "latency",
+    "timeout",
+    "page_loop",
+    "repeat_page",
+    "missing_field",
+    "clock_skew",
+    "never_ending_sync",
+    "sync_error",
+)
+
+
+@dataclass
+class Fault:
+    """One fault and how often it was met; ``values`` are those of its kind."""
+
+    endpoint: str
+    kind: str
+    times: int | None = None
+    after: int = 0
+    account: str | None = None
+    values: dict = field(default_factory=dict)
+    met: int = 0
+
+    def fires(self, endpoint, path, accounts):
+        """Tell whether this call is hit, and count it; ``accounts`` are its names."""
+        if not self._concerns(endpoint, path, accounts):
+            return False
+        self.met += 1
+        turn = self.met - self.after
+        return turn > 0 and (self.times is None or turn <= self.times)
+
+    def _concerns(self, endpoint, path, accounts):
+        if self.account and self.account not in accounts:
+            return False
+        if self.endpoint.startswith("/"):
+            return fnmatchcase(path, self.endpoint)
+        return self.endpoint in ("*", endpoint)
+
+    def seconds(self, default):
+        return float(self.values.get("seconds", default))
+
+
+def read_faults(spec):
+    """Return the Faults of a spec or a list of specs; ValueError if not understood."""
+    if isinstance(spec, list | tuple):
+        return [fault for one in spec for fault in read_faults(one)]
+    values = _read_text(spec) if isinstance(spec, str) else dict(spec)
+    endpoint, kind = str(values.pop("endpoint", "")), str(values.pop("kind", ""))
+    if endpoint not in ENDPOINTS and not endpoint.startswith("/"):
+        raise ValueError(f"unknown endpoint {endpoint!r}: {', '.join(ENDPOINTS)}")
+    if kind not in KINDS:
+        raise ValueError(f"unknown fault {kind!r}: {', '.join(KINDS)}")
+    times = values.pop("times", None)
+    return [
+        Fault(
+            endpoint,
+            kind,
+            times=None if times is None else int(times),
+            after=int(values.pop("after", 0)),
+            account=values.pop("account", None),
+            values=values,
+        )
+    ]
+
+
+def _read_text(text):
+    endpoint, _colon, rest = text.partition(":")
+    # A value may hold colons (an HTTP date): only "name=" starts the next one.
+    kind, *pairs = re.split(r":(?=[a-z_]+=)", rest)
+    return {"endpoint": endpoint, "kind": kind, **dict(p.split("=", 1) for p in pairs)}

@@ -1,0 +1,90 @@
+"""Serve a Bank over HTTP, in a thread or in the foreground."""
+
+import threading
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from .application import Application
+from .bank import Bank
+from .statefile import StateFile
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """Leave requests out of the log: a test run would drown in them."""
+
+    def log_request(self, code="-", size="-"):
+        """Say nothing."""
+
+
+class SimulatorServer:
+    """A running simulator; ``url`` is its first root, see section 8.1.
+
+    ``state_path`` keeps the whole state in a file, so that a second start goes on
+    with the same ids, dates and movements; ``bank`` is then only the first state.
+    """
+
+    def __init__(
+        self,
+        bank=None,
+        host="127.0.0.1",
+        port=0,
+        faults=(),
+        state_path=None,
+        *,
+        log_requests=False,
+    ):
+        self.state = StateFile(state_path) if state_path else None
+        self.bank = (self.state and self.state.read()) or bank or Bank.demo()
+        self.bank.inject(list(faults))
+        self.application = Application(self.bank, on_change=self.save)
+        handler = WSGIRequestHandler if log_requests else _QuietHandler
+        self._server = make_server(
+            host, port, self.application, threaded=True, request_handler=handler
+        )
+        # A request that waits (fault "timeout") must not hold up the end.
+        self._server.daemon_threads = True
+        self._server.block_on_close = False
+        self._thread = None
+        self.host, self.port = host, self._server.server_port
+
+    @property
+    def url(self):
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    def start(self):
+        """Serve in a background thread and return self."""
+        self.save()
+        self._thread = threading.Thread(
+            target=self._server.serve_forever,
+            kwargs={"poll_interval": 0.05},
+            name="ponto simulator",
+            daemon=True,
+        )
+        self._thread.start()
+        return self
+
+    def serve(self):
+        """Serve in this thread until ``stop`` is called from another one."""
+        self.save()
+        self._server.serve_forever(poll_interval=0.2)
+
+    def stop(self):
+        """End all waiting requests, free the port, keep the state."""
+        self.application.closing.set()
+        if self._thread:
+            self._server.shutdown()
+            self._thread.join()
+            self._thread = None
+        self._server.server_close()
+        self.save()
+
+    def save(self):
+        if self.state:
+            self.state.write(self.bank)
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_exception):
+        self.stop()

@@ -1,0 +1,192 @@
+"""How news of the banks reaches Ponto: synchronizations and its own rounds.
+
+Section 2.5 (what a client starts), 6.1 (four rounds a day), 4.3 and 4.4 (why a
+synchronization ends in an error).
+"""
+
+from datetime import timedelta
+
+from .clock import iso, parse, rounds_between
+from .movements import exact, number
+from .records import Synchronization
+from .templates import shown_balances
+
+DETAILS = "accountDetails"
+TRANSACTIONS = "accountTransactions"
+UNSETTLED = "accountTransactionsWithUnsettled"
+SUBTYPES = (DETAILS, TRANSACTIONS, UNSETTLED)
+BACKGROUND_SUBTYPES = (DETAILS, TRANSACTIONS)
+RUNNING_AFTER = 0.25
+MOST_ROUNDS = 8
+OUTCOMES = {
+    "authorizationExpired": "The authorization of this account has expired.",
+    "authorizationInvalid": "The financial institution refused the authorization.",
+    "financialInstitutionUnavailable": "The financial institution cannot be reached.",
+}
+
+
+def record_linking(bank, account):
+    """Note the synchronization that linking an account starts (6.1)."""
+    _begin(bank, account, DETAILS, account.created_at, online=True).status = "success"
+
+
+def start(bank, account, subtype, *, outcome=None, endless=False):
+    """Start what a client asked for; it ends by itself after a while."""
+    synchronization = _begin(bank, account, subtype, bank.now(), online=True)
+    end = bank.clock.now() + timedelta(seconds=bank.synchronization_seconds)
+    synchronization.ends_at = None if endless else iso(end)
+    synchronization.outcome = outcome
+    synchronization.posted = True
+    bank.open_synchronizations.append(synchronization.id)
+    return synchronization
+
+
+def recently_synchronized(bank, account_id, subtype):
+    """Tell whether a client started the same a short while ago (6.2)."""
+    earliest = iso(
+        bank.clock.now() - timedelta(seconds=bank.synchronization_interval)
+    )
+    return any(
+        known.account_id == account_id
+        and known.subtype == subtype
+        and known.posted
+        and known.created_at > earliest
+        for known in bank.synchronizations.values()
+    )
+
+
+def settle(bank):
+    """Move everything on to the bank's current time."""
+    now = bank.clock.now()
+    for synchronization_id in list(bank.open_synchronizations):
+        _progress(bank, bank.synchronizations[synchronization_id], now)
+    since, bank.last_settled = bank.last_settled, now
+    if bank.automatic_rounds and since < now:
+        for _moment in rounds_between(since, now)[-MOST_ROUNDS:]:
+            scheduled_round(bank, bank.accounts)
+
+
+def scheduled_round(bank, accounts):
+    """Fetch these accounts as Ponto does by itself, at once."""
+    for account in accounts:
+        for subtype in BACKGROUND_SUBTYPES:
+            started = _begin(bank, account, subtype, bank.now(), online=False)
+            _finish(bank, started)
+
+
+def deliver(bank, account, movement, created_at=None):
+    """Make one waiting movement visible, on top of the list (section 3)."""
+    now = created_at or bank.now()
+    booked = movement in bank.waiting.get(account.id, ())
+    if booked:
+        bank.waiting[account.id].remove(movement)
+        bank.transactions_of(account.id).add(movement)
+        shown = account.attributes.get("currentBalance")
+        _show_balance(account, exact(shown) + exact(movement.attributes["amount"]), now)
+    else:
+        bank.waiting_pending[account.id].remove(movement)
+        bank.pending_of(account.id).add(movement)
+    _stamp(movement, now)
+    account.synchronized_at = max(account.synchronized_at, now)
+
+
+def _begin(bank, account, subtype, moment, *, online):
+    synchronization = Synchronization(
+        id=bank.new_id("synchronization"),
+        account_id=account.id,
+        subtype=subtype,
+        created_at=moment,
+        updated_at=moment,
+        ends_at=moment,
+        customer_online=online,
+    )
+    bank.synchronizations[synchronization.id] = synchronization
+    account.latest_synchronization = synchronization.id
+    return synchronization
+
+
+def _progress(bank, synchronization, now):
+    if synchronization.ends_at and parse(synchronization.ends_at) <= now:
+        bank.open_synchronizations.remove(synchronization.id)
+        _finish(bank, synchronization)
+        bank.revision += 1
+        return
+    share = timedelta(seconds=bank.synchronization_seconds * RUNNING_AFTER)
+    if parse(synchronization.created_at) + share <= now:
+        synchronization.status = "running"
+
+
+def _finish(bank, synchronization):
+    account = bank.accounts.get(synchronization.account_id)
+    synchronization.updated_at = bank.now()
+    synchronization.outcome = synchronization.outcome or _refusal(bank, account)
+    if synchronization.outcome:
+        synchronization.status = "error"
+        return
+    synchronization.status = "success"
+    account.synchronized_at = synchronization.updated_at
+    if synchronization.subtype == DETAILS:
+        _bring_balance(bank, account)
+    else:
+        _bring_transactions(bank, account, synchronization)
+
+
+def _refusal(bank, account):
+    """Return why the bank gives nothing, or None."""
+    expires = account.attributes.get("authorizationExpirationExpectedAt")
+    if expires and parse(expires) <= bank.clock.now():
+        return "authorizationExpired"
+    if availability(bank, account) == "readonly":
+        return "financialInstitutionUnavailable"
+    return None
+
+
+def availability(bank, account):
+    """Return ``readonly`` while the bank is in maintenance (4.4)."""
+    if account.availability:
+        return account.availability
+    institution = bank.institutions.get(account.institution_id).attributes
+    begin, end = institution.get("maintenanceFrom"), institution.get("maintenanceTo")
+    running = begin and begin <= bank.now() and (not end or bank.now() < end)
+    return "readonly" if running else "available"
+
+
+def _bring_balance(bank, account):
+    balance = number(account.bank_balance)
+    if balance != account.attributes.get("currentBalance"):
+        _show_balance(account, balance, bank.now())
+
+
+def _show_balance(account, balance, moment):
+    account.attributes.update(shown_balances(balance, moment, moment))
+
+
+def _bring_transactions(bank, account, synchronization):
+    now = bank.now()
+    for movement in bank.waiting.pop(account.id, ()):
+        bank.transactions_of(account.id).add(movement)
+        _stamp(movement, now)
+        synchronization.updated.append(movement.id)
+    for movement_id, changes in account.waiting_changes.items():
+        movement = bank.transactions_of(account.id).get(movement_id)
+        movement.attributes.update(changes, updatedAt=now)
+        synchronization.updated.append(movement_id)
+    account.waiting_changes = {}
+    if synchronization.subtype == UNSETTLED:
+        _bring_pending(bank, account, synchronization)
+
+
+def _bring_pending(bank, account, synchronization):
+    """Bring pending ones, where the bank gives any (2.4)."""
+    institution = bank.institutions.get(account.institution_id)
+    if not institution.attributes.get("pendingTransactionsAvailable"):
+        return
+    for movement in bank.waiting_pending.pop(account.id, ()):
+        bank.pending_of(account.id).add(movement)
+        _stamp(movement, bank.now())
+        synchronization.updated_pending.append(movement.id)
+
+
+def _stamp(movement, moment):
+    for name in ("createdAt", "updatedAt"):
+        movement.attributes.setdefault(name, moment)
