@@ -113,7 +113,7 @@ def _retry_after(response):
         seconds = Retry().parse_retry_after(header)
     except (InvalidHeader, ValueError, OverflowError):
         return None
-    return min(float(seconds), MAX_RETRY_AFTER)
+    return float(min(seconds, MAX_RETRY_AFTER))
 
 
 def of_connection(error):

@@ -25,8 +25,8 @@ overpayment           more money than the document has left
 ====================  ==========================================================
 """
 
+import datetime
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 
@@ -59,7 +59,7 @@ class Line:
     currency: str
     company_ids: frozenset
     references: References
-    date: date | None = None
+    date: datetime.date | None = None
     quantum: Decimal = Decimal("0.01")
 
 
@@ -80,7 +80,7 @@ class Candidate:
     company_id: object
     partner: object = None
     number: str = ""
-    date: date | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True)
