@@ -1,0 +1,1 @@
+"""What `./dev` is made of; Python's standard library only, nothing of Odoo."""

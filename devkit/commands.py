@@ -1,0 +1,117 @@
+"""The command line of ./dev."""
+
+import argparse
+import errno
+import signal
+import sys
+
+from . import cleaning, linting, serving, simulator_program, testing
+from .console import Stop, say
+from .places import make_folders
+from .python_packages import environment
+
+ABOUT = """\
+Run, test and check the addon. Everything needed is fetched on the first use:
+Odoo 19 (from Debian, or the tree of ODOO_PATH), Python packages, and a PostgreSQL
+server of its own (or the one of PGHOST). Nothing is installed on the system; only
+`test`, as root, installs Debian's chromium if there is no browser.
+
+State lies in .dev/ of this folder, what was fetched in ~/.cache/account_online_ponto.
+"""
+TEST = """\
+Runs the tests of ponto/ and simulator/ (unittest), then those of the addon in Odoo
+(pytest with pytest-odoo, on a new database, with a real browser). Arguments go to
+pytest, -k to all parts: ./dev test -k link -x
+"""
+ENV = """\
+Opens a shell (or runs the command given) with Odoo, its Python and a test database
+set up, so that plain pytest works:
+  ./dev env pytest .dev/addons/account_online_ponto -k link
+"""
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="./dev",
+        description=ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(title="commands", metavar="", required=True)
+
+    def command(name, function, words, description=None):
+        added = commands.add_parser(
+            name,
+            help=words,
+            description=description or words,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        added.set_defaults(function=function, passes=False)
+        return added
+
+    run = command("run", serving.run, "serve the demo company, with Ponto simulated")
+    run.add_argument("--fresh", action="store_true", help="start over: new demo data")
+    run.add_argument("--port", type=int, default=8069, help="of Odoo (8069)")
+    run.add_argument(
+        "--simulator-port",
+        type=int,
+        default=simulator_program.PORT,
+        help=f"of the simulator ({simulator_program.PORT})",
+    )
+    tests = command("test", testing.test, "run all tests", TEST)
+    tests.set_defaults(passes=True)
+    lint = command("lint", linting.lint, "check style and correctness of the code")
+    lint.add_argument("--fix", action="store_true", help="mend what can be mended")
+    lint.add_argument(
+        "names", nargs="*", metavar="check", help=f"only: {', '.join(linting.CHECKS)}"
+    )
+    alone = command("simulator", _simulator, "start the simulator of Ponto alone")
+    alone.add_argument("--port", type=int, default=simulator_program.PORT)
+    alone.set_defaults(passes=True)
+    shell = command("shell", serving.shell, "open Odoo's shell on the demo database")
+    shell.set_defaults(passes=True)
+    inside = command("env", testing.within, "open a shell where plain pytest works", ENV)
+    inside.set_defaults(passes=True)
+    clean = command("clean", cleaning.clean, "remove the databases and logs of .dev/")
+    clean.add_argument(
+        "--all", action="store_true", help="also all that was fetched into the cache"
+    )
+    return parser
+
+
+def _simulator(options):
+    python = environment("odoo", "odoo", "tests")
+    simulator_program.start_alone(python, options.port, options.arguments)
+
+
+def _options(words):
+    parser = _parser()
+    options, rest = parser.parse_known_args(words)
+    if rest and not options.passes:
+        parser.error(f"unknown: {' '.join(rest)}")
+    options.arguments = rest[1:] if rest[:1] == ["--"] else rest
+    return options
+
+
+def main():
+    """Do what the command line asks; what stands in the way is told in one line."""
+    options = _options(sys.argv[1:])
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
+    try:
+        make_folders()
+        return options.function(options) or 0
+    except Stop as stop:
+        say(f"\n{stop}")
+    except KeyboardInterrupt:
+        say("\nStopped.")
+        return 130
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        say(f"\nThe disk is full: {error}")
+    return 1
+
+
+def _interrupt(_number, _frame):
+    raise KeyboardInterrupt
