@@ -35,9 +35,9 @@ def _server(options):
     specs = list(options.faults)
     if options.latency:
         specs.append({"endpoint": "*", "kind": "latency", "ms": options.latency})
-    bank = Bank()
+    bank = Bank(automatic_rounds=True)
     bank.reset(options.dataset)
-    server = SimulatorServer(
+    return SimulatorServer(
         bank,
         host=options.host,
         port=options.port,
@@ -45,8 +45,6 @@ def _server(options):
         state_path=options.state,
         log_requests=options.verbose,
     )
-    server.bank.automatic_rounds = True
-    return server
 
 
 def _parser():

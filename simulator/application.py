@@ -95,9 +95,6 @@ class Application:
 
     def _record(self, call, status):
         """Note the request; never a secret, a token or a body."""
-        posted = call.body or {}
-        data = posted.get("data")
-        attributes = data.get("attributes") if isinstance(data, dict) else None
         facts = {
             "method": call.request.method,
             "path": call.request.path,
@@ -106,8 +103,8 @@ class Application:
             "status": status,
             "client": call.client.id if call.client else None,
         }
-        if isinstance(attributes, dict) and "customerIpAddress" in attributes:
-            facts["customerIpAddress"] = attributes["customerIpAddress"]
+        if "customerIpAddress" in call.posted:
+            facts["customerIpAddress"] = call.posted["customerIpAddress"]
         self.bank.record_request(**facts)
 
 

@@ -3,33 +3,20 @@
 import threading
 import uuid
 from collections import Counter
-from datetime import timedelta
 
 from . import demo, synchronizing
 from .clock import Clock, brussels_today, iso, parse
 from .faults import read_faults
+from .integrations import NAMESPACE, Integrations
+from .locking import locked
 from .movements import by_api_name, camel, exact, movement_attributes
-from .records import Client, Institution, Ledger, Movement, Reauthorization
+from .records import Institution, Ledger, Movement
 from .templates import institution_attributes, new_account
 
-NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "ponto-simulator")
-DEMO_CLIENT, DEMO_SECRET = "simulator-demo", "simulator-secret"  # noqa: S105
+DEMO_CLIENT, DEMO_SECRET = "simulator-demo", "simulator-secret"
 
 
-def locked(method):
-    """Run a Bank method under its lock, settle what is due and mark the change."""
-
-    def run(self, *args, **kwargs):
-        with self.lock:
-            self.settle()
-            self.revision += 1
-            return method(self, *args, **kwargs)
-
-    run.__name__, run.__doc__ = method.__name__, method.__doc__
-    return run
-
-
-class Bank:
+class Bank(Integrations):
     """Institutions, accounts, movements and credentials, safe between threads.
 
     Ids are made from names or running numbers: the same calls give the same ids.
@@ -45,9 +32,10 @@ class Bank:
         "automatic_rounds": False,
     }
 
-    def __init__(self):
+    def __init__(self, **switches):
         self.lock = threading.RLock()
         self.revision = 0
+        self.switches = {**self.SWITCHES, **switches}
         self._clear()
 
     @classmethod
@@ -75,13 +63,16 @@ class Bank:
         self.clients, self.tokens = {}, {}
         self.faults, self.requests = [], []
         self.organization_name = "Simulated Organization"
-        for name, value in self.SWITCHES.items():
+        for name, value in self.switches.items():
             setattr(self, name, value)
         self.last_settled = self.clock.now()
         self.made_on = brussels_today(self.last_settled)
 
     def reset(self, dataset="demo", today=None):
-        """Forget everything and load a data set: ``demo`` or ``empty``."""
+        """Forget everything and load a data set: ``demo`` or ``empty``.
+
+        Clock, faults, requests and switches too are as they were at the start.
+        """
         with self.lock:
             self.revision += 1
             self._clear()
@@ -168,13 +159,6 @@ class Bank:
         given = {camel(name): value for name, value in attributes.items()}
         account.attributes.update(given)
 
-    @locked
-    def expire_authorization(self, account_id):
-        """End the consent a minute ago (4.4): reads go on, fetching does not."""
-        moment = self.clock.now() - timedelta(minutes=1)
-        account = self.accounts.get(account_id)
-        account.attributes["authorizationExpirationExpectedAt"] = iso(moment)
-
     def add_transaction(self, account_id, amount, *, visible=True, **details):
         """Book a movement at the bank and return its id.
 
@@ -245,54 +229,6 @@ class Bank:
         """Let all pending transactions vanish, as they may (2.4)."""
         self.pending.pop(account_id, None)
         self.waiting_pending.pop(account_id, None)
-
-    # Who may see what
-
-    @locked
-    def add_client(self, client_id, secret, account_ids=None, scope="ai"):
-        """Add an integration; ``account_ids`` None lets it see every account."""
-        ids = None if account_ids is None else list(account_ids)
-        organization_id = str(uuid.uuid5(NAMESPACE, f"organization/{client_id}"))
-        client = Client(client_id, secret, ids, scope, organization_id)
-        self.clients[client_id] = client
-        return client_id
-
-    @locked
-    def remove_client(self, client_id):
-        """End the whole integration: its tokens die with it (4.4)."""
-        self.clients.pop(client_id)
-
-    @locked
-    def revoke_tokens(self):
-        """Let every access token given so far be invalid."""
-        self.tokens.clear()
-
-    @locked
-    def remove_account(self, account_id, client_id=None):
-        """Take an account out of one integration, or of all: 404 from now on."""
-        self.accounts.get(account_id).removed_for.append(client_id or "*")
-
-    @locked
-    def restore_account(self, account_id):
-        """Undo ``remove_account``, as ticking it in the dashboard does."""
-        self.accounts.get(account_id).removed_for.clear()
-
-    @locked
-    def add_reauthorization(self, account_id, redirect_uri):
-        request_id = self.new_id("reauthorizationRequest")
-        record = Reauthorization(request_id, account_id, redirect_uri)
-        self.reauthorizations[request_id] = record
-        return record
-
-    @locked
-    def renew_authorization(self, account_id):
-        """Start a new consent, and fetch what was missed meanwhile (2.7, 4.4)."""
-        account = self.accounts.get(account_id)
-        now = self.clock.now()
-        end = now + timedelta(days=account.authorization_days)
-        account.attributes["authorizedAt"] = iso(now)
-        account.attributes["authorizationExpirationExpectedAt"] = iso(end)
-        synchronizing.scheduled_round(self, [account])
 
     @locked
     def scheduled_round(self):

@@ -128,6 +128,8 @@ def read_faults(spec):
         raise ValueError(f"unknown endpoint {endpoint!r}: {', '.join(ENDPOINTS)}")
     if kind not in KINDS:
         raise ValueError(f"unknown fault {kind!r}: {', '.join(KINDS)}")
+    if kind == "missing_field" and not values.get("name"):
+        raise ValueError("missing_field needs name=<field>")
     times = values.pop("times", None)
     return [
         Fault(

@@ -66,7 +66,8 @@ def replaced(call):
 
 def damaged(call, response):
     """Return the response as the remaining faults leave it."""
-    if missing := call.fault("missing_field"):
+    missing = call.fault("missing_field")
+    if missing and response.mimetype == "application/json":
         body = _without(json.loads(response.get_data()), missing.values["name"])
         response.set_data(json.dumps(body, ensure_ascii=False))
     if skew := call.fault("clock_skew"):
@@ -117,12 +118,9 @@ def _without(value, name):
 
 def _account_names(call):
     """Return the id and the reference of the account a call is about."""
-    account_id = call.arguments.get("account_id")
-    data = (call.body or {}).get("data")
-    if not account_id and isinstance(data, dict):
-        account_id = (data.get("attributes") or {}).get("resourceId")
+    account_id = call.arguments.get("account_id") or call.posted.get("resourceId")
     known = call.bank.synchronizations.get(call.arguments.get("synchronization_id"))
     account_id = known.account_id if known else account_id
-    account = call.bank.accounts.get(account_id)
+    account = call.bank.accounts.get(str(account_id))
     reference = account.attributes.get("reference") if account else None
     return {account_id, reference} - {None}

@@ -31,7 +31,7 @@ def draw_logo(attributes):
         ink=escape(attributes.get("secondaryColor") or "#ffffff", quote=True),
         initials=escape(initials),
         size=size,
-        height=48 + size * 0.36,
+        height=round(48 + size * 0.36),
     )
 
 

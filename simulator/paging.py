@@ -1,5 +1,6 @@
 """Pages of a list, newest created first, as section 3 describes them."""
 
+import re
 from urllib.parse import quote, unquote_plus
 
 from .failures import ApiError, problem
@@ -72,7 +73,7 @@ def read_query(query_string):
 
 def _limit(query, bad_limit_code):
     text = query.get("page[limit]", str(DEFAULT_LIMIT))
-    limit = int(text) if text.isascii() and text.isdigit() else 0
+    limit = int(text) if re.fullmatch("[0-9]{1,3}", text) else 0
     if not 1 <= limit <= MAXIMUM_LIMIT:
         detail = f"The paging limit must be between 1 and {MAXIMUM_LIMIT}."
         raise ApiError(400, problem(bad_limit_code, detail))

@@ -69,15 +69,20 @@ class Call:
             return None
         return posted if isinstance(posted, dict) else None
 
-    @property
-    def attributes(self):
-        """The posted attributes; a body of another form is refused."""
+    @cached_property
+    def posted(self):
+        """The posted attributes, empty for a body of another form."""
         data = (self.body or {}).get("data")
         attributes = data.get("attributes") if isinstance(data, dict) else None
-        if not isinstance(attributes, dict):
+        return attributes if isinstance(attributes, dict) else {}
+
+    @property
+    def attributes(self):
+        """The posted attributes; a body without any is refused."""
+        if not self.posted:
             detail = "The body must be a JSON object with data.attributes."
             raise ApiError(400, problem("invalidRequestBody", detail, pointer="/data"))
-        return attributes
+        return self.posted
 
     def identify(self):
         """Find the integration behind the token, as the route asks (1.1, 4.2)."""

@@ -1,8 +1,13 @@
 """Serve a Bank over HTTP, in a thread or in the foreground."""
 
+import socket
 import threading
 
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import (
+    WSGIRequestHandler,
+    make_server,
+    select_address_family,
+)
 
 from .application import Application
 from .bank import Bank
@@ -14,6 +19,21 @@ class _QuietHandler(WSGIRequestHandler):
 
     def log_request(self, code="-", size="-"):
         """Say nothing."""
+
+
+def _listen(host, port, application, log_requests):
+    """Return a server on that port; OSError if it is taken."""
+    family = select_address_family(host, port)
+    # Werkzeug ends the whole process over a port in use: open the socket here.
+    with socket.create_server((host, port), family=family, backlog=128) as listener:
+        return make_server(
+            host,
+            port,
+            application,
+            threaded=True,
+            request_handler=WSGIRequestHandler if log_requests else _QuietHandler,
+            fd=listener.fileno(),
+        )
 
 
 class SimulatorServer:
@@ -37,15 +57,12 @@ class SimulatorServer:
         self.bank = (self.state and self.state.read()) or bank or Bank.demo()
         self.bank.inject(list(faults))
         self.application = Application(self.bank, on_change=self.save)
-        handler = WSGIRequestHandler if log_requests else _QuietHandler
-        self._server = make_server(
-            host, port, self.application, threaded=True, request_handler=handler
-        )
+        self._server = _listen(host, port, self.application, log_requests)
         # A request that waits (fault "timeout") must not hold up the end.
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self._thread = None
-        self.host, self.port = host, self._server.server_port
+        self.host, self.port = host, self._server.server_address[1]
 
     @property
     def url(self):
@@ -63,11 +80,6 @@ class SimulatorServer:
         )
         self._thread.start()
         return self
-
-    def serve(self):
-        """Serve in this thread until ``stop`` is called from another one."""
-        self.save()
-        self._server.serve_forever(poll_interval=0.2)
 
     def stop(self):
         """End all waiting requests, free the port, keep the state."""

@@ -50,7 +50,11 @@ class StateFile:
         """Return the Bank kept in the file, or None if there is no file yet."""
         if not self.path.exists():
             return None
-        return _load(json.loads(self.path.read_text(encoding="utf-8")))
+        try:
+            return _load(json.loads(self.path.read_text(encoding="utf-8")))
+        except (ValueError, KeyError, TypeError) as error:
+            text = f"{self.path} holds no state of the simulator: {error!r}"
+            raise ValueError(text) from error
 
     def write(self, bank):
         with self._lock:
@@ -59,6 +63,7 @@ class StateFile:
             with bank.lock:
                 revision, text = bank.revision, json.dumps(_dump(bank))
             beside = self.path.with_name(f"{self.path.name}.new")
+            beside.parent.mkdir(parents=True, exist_ok=True)
             beside.write_text(text, encoding="utf-8")
             os.replace(beside, self.path)
             self._written = revision
@@ -69,6 +74,7 @@ def _dump(bank):
     state["offset"] = bank.clock.offset.total_seconds()
     state["last_settled"] = bank.last_settled.isoformat()
     state["counters"] = bank.counters
+    state["switches"] = bank.switches
     state["settings"] = {name: getattr(bank, name) for name in bank.SWITCHES}
     state |= {name: getattr(bank, name) for name in PLAIN}
     for name in LEDGERS:
@@ -88,7 +94,7 @@ def _dump(bank):
 def _load(state):
     if state["version"] != VERSION:
         raise ValueError(f"state of version {state['version']}, not {VERSION}")
-    bank = Bank()
+    bank = Bank(**state["switches"])
     bank.made_on = date.fromisoformat(state["made_on"])
     bank.clock.offset = timedelta(seconds=state["offset"])
     bank.last_settled = parse(state["last_settled"])

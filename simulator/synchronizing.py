@@ -43,9 +43,7 @@ def start(bank, account, subtype, *, outcome=None, endless=False):
 
 def recently_synchronized(bank, account_id, subtype):
     """Tell whether a client started the same a short while ago (6.2)."""
-    earliest = iso(
-        bank.clock.now() - timedelta(seconds=bank.synchronization_interval)
-    )
+    earliest = iso(bank.clock.now() - timedelta(seconds=bank.synchronization_interval))
     return any(
         known.account_id == account_id
         and known.subtype == subtype
@@ -134,7 +132,7 @@ def _finish(bank, synchronization):
 def _refusal(bank, account):
     """Return why the bank gives nothing, or None."""
     expires = account.attributes.get("authorizationExpirationExpectedAt")
-    if expires and parse(expires) <= bank.clock.now():
+    if isinstance(expires, str) and expires <= bank.now():
         return "authorizationExpired"
     if availability(bank, account) == "readonly":
         return "financialInstitutionUnavailable"

@@ -1,5 +1,6 @@
 """All attributes of institutions and accounts, with the values they start from."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 from .clock import iso, parse
@@ -7,39 +8,39 @@ from .movements import camel, exact, number
 from .records import Account
 
 BALANCES = ("current", "available")
+INSTITUTION = {
+    "name": "Simulated Bank",
+    "status": "stable",
+    "deprecated": False,
+    "country": "BE",
+    "bic": "NBBEBEBB203",
+    "logoUrl": None,
+    "primaryColor": "#14213d",
+    "secondaryColor": "#ffffff",
+    "sharedBrandName": None,
+    "sharedBrandReference": None,
+    "paymentsEnabled": True,
+    "bulkPaymentsEnabled": True,
+    "periodicPaymentsEnabled": False,
+    "paymentsProductTypes": ["sepaCreditTransfer"],
+    "bulkPaymentsProductTypes": ["sepaCreditTransfer"],
+    "periodicPaymentsProductTypes": [],
+    "futureDatedPaymentsAllowed": True,
+    "maintenanceFrom": None,
+    "maintenanceTo": None,
+    "maintenanceType": None,
+    "timeZone": "Europe/Brussels",
+    "pendingTransactionsAvailable": False,
+    "bulkPaymentInstructionsLimit": None,
+    "expectedAuthorizationLifetime": 180,
+    "paymentDebtorAccountReferenceRequired": False,
+    "bulkPaymentDebtorAccountReferenceRequired": False,
+}
 
 
 def institution_attributes(given):
     """Return the attributes of 2.1; ``logoUrl`` None is filled in when shown."""
-    return {
-        "name": "Simulated Bank",
-        "status": "stable",
-        "deprecated": False,
-        "country": "BE",
-        "bic": "NBBEBEBB203",
-        "logoUrl": None,
-        "primaryColor": "#14213d",
-        "secondaryColor": "#ffffff",
-        "sharedBrandName": None,
-        "sharedBrandReference": None,
-        "paymentsEnabled": True,
-        "bulkPaymentsEnabled": True,
-        "periodicPaymentsEnabled": False,
-        "paymentsProductTypes": ["sepaCreditTransfer"],
-        "bulkPaymentsProductTypes": ["sepaCreditTransfer"],
-        "periodicPaymentsProductTypes": [],
-        "futureDatedPaymentsAllowed": True,
-        "maintenanceFrom": None,
-        "maintenanceTo": None,
-        "maintenanceType": None,
-        "timeZone": "Europe/Brussels",
-        "pendingTransactionsAvailable": False,
-        "bulkPaymentInstructionsLimit": None,
-        "expectedAuthorizationLifetime": 180,
-        "paymentDebtorAccountReferenceRequired": False,
-        "bulkPaymentDebtorAccountReferenceRequired": False,
-        **given,
-    }
+    return deepcopy(INSTITUTION) | given
 
 
 def new_account(account_id, institution, given, balance):

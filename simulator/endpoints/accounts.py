@@ -21,14 +21,11 @@ def delete_account(call, account_id):
 
 
 def render(call, account):
-    institution_id = account.institution_id
     attributes = {
         name: value
         for name, value in account.attributes.items()
         if name not in account.omit
     }
-    related = f"{call.root}/financial-institutions/{institution_id}"
-    transactions = f"{call.root}/accounts/{account.id}/transactions"
     return {
         "type": "account",
         "id": account.id,
@@ -37,14 +34,21 @@ def render(call, account):
             "availability": availability(call.bank, account),
             **latest(call, account),
         },
-        "relationships": {
-            "financialInstitution": {
-                "data": {"type": "financialInstitution", "id": institution_id},
-                "links": {"related": related},
-            },
-            "transactions": {
-                "links": {"related": transactions, "meta": {"type": "transaction"}}
-            },
+        "relationships": _relationships(call.root, account),
+    }
+
+
+def _relationships(root, account):
+    bank = account.institution_id
+    related = f"{root}/financial-institutions/{bank}"
+    transactions = f"{root}/accounts/{account.id}/transactions"
+    return {
+        "financialInstitution": {
+            "data": {"type": "financialInstitution", "id": bank},
+            "links": {"related": related},
+        },
+        "transactions": {
+            "links": {"related": transactions, "meta": {"type": "transaction"}}
         },
     }
 

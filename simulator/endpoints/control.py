@@ -3,6 +3,7 @@
 Everything here is JSON and answers with what is now true, or 400 with ``error``.
 """
 
+import json
 from dataclasses import asdict
 
 from ..clock import parse
@@ -46,7 +47,7 @@ def list_faults(call):
 
 def add_faults(call):
     """One spec or a list; a spec is an object or text, see ``faults``."""
-    call.bank.inject(call.request.get_json(force=True))
+    call.bank.inject(json.loads(call.request.get_data()))
     return list_faults(call)
 
 

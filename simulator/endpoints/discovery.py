@@ -2,6 +2,40 @@
 
 from ..routing import SECOND_ROOT, Route
 
+ACCOUNT = "/accounts/{accountId}"
+SYNCHRONIZATION = "/synchronizations/{synchronizationId}"
+SANDBOX_ACCOUNTS = (
+    "/sandbox/financial-institutions/{financialInstitutionId}"
+    "/financial-institution-accounts/{financialInstitutionAccountId}"
+)
+TEMPLATES = {
+    "financialInstitutions": "/financial-institutions/{financialInstitutionId}",
+    "accounts": ACCOUNT,
+    "account": {
+        "transactions": f"{ACCOUNT}/transactions/{{transactionId}}",
+        "pendingTransactions": (
+            f"{ACCOUNT}/pending-transactions/{{pendingTransactionId}}"
+        ),
+        "reauthorizationRequests": f"{ACCOUNT}/reauthorization-requests",
+    },
+    "synchronizations": SYNCHRONIZATION,
+    "synchronization": {
+        "updatedTransactions": f"{SYNCHRONIZATION}/updated-transactions",
+        "updatedPendingTransactions": (
+            f"{SYNCHRONIZATION}/updated-pending-transactions"
+        ),
+    },
+    "oauth2": {"token": "/oauth2/token"},
+    "userinfo": "/userinfo",
+    "sandbox": {
+        "financialInstitutionAccounts": SANDBOX_ACCOUNTS,
+        "financialInstitutionTransactions": (
+            f"{SANDBOX_ACCOUNTS}/financial-institution-transactions"
+            "/{financialInstitutionTransactionId}"
+        ),
+    },
+}
+
 
 def get_userinfo(call):
     """Flat, not JSON:API; ``name`` only with the scope of that name."""
@@ -20,41 +54,13 @@ def get_userinfo(call):
 
 def get_discovery(call):
     """The URL templates that the official libraries read at start."""
-    root = f"{call.host}{SECOND_ROOT}"
-    account = f"{root}/accounts/{{accountId}}"
-    one = "{synchronizationId}"
-    bank = f"{root}/sandbox/financial-institutions/{{financialInstitutionId}}"
-    bank_accounts = f"{bank}/financial-institution-accounts"
-    movements = "{financialInstitutionAccountId}/financial-institution-transactions"
+    return {"links": _below(f"{call.host}{SECOND_ROOT}", TEMPLATES)}
+
+
+def _below(root, templates):
     return {
-        "links": {
-            "financialInstitutions": (
-                f"{root}/financial-institutions/{{financialInstitutionId}}"
-            ),
-            "accounts": account,
-            "account": {
-                "transactions": f"{account}/transactions/{{transactionId}}",
-                "pendingTransactions": (
-                    f"{account}/pending-transactions/{{pendingTransactionId}}"
-                ),
-                "reauthorizationRequests": f"{account}/reauthorization-requests",
-            },
-            "synchronizations": f"{root}/synchronizations/{one}",
-            "synchronization": {
-                "updatedTransactions": (
-                    f"{root}/synchronizations/{one}/updated-transactions"
-                ),
-                "updatedPendingTransactions": (
-                    f"{root}/synchronizations/{one}/updated-pending-transactions"
-                ),
-            },
-            "oauth2": {"token": f"{root}/oauth2/token"},
-            "userinfo": f"{root}/userinfo",
-            "sandbox": {
-                "financialInstitutionAccounts": bank_accounts,
-                "financialInstitutionTransactions": f"{bank_accounts}/{movements}",
-            },
-        }
+        name: _below(root, value) if isinstance(value, dict) else root + value
+        for name, value in templates.items()
     }
 
 

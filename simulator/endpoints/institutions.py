@@ -82,9 +82,7 @@ def _listed(value):
 FILTERS = {
     "filter[name][eq]": lambda value: lambda known: _name(known) == value,
     "filter[name][contains]": lambda value: lambda known: value in _name(known),
-    "filter[name][like]": lambda value: (
-        lambda known: value.strip("%") in _name(known)
-    ),
+    "filter[name][like]": lambda value: lambda known: value.strip("%") in _name(known),
     "filter[name][in]": lambda value: lambda known: _name(known) in _listed(value),
     "filter[country][eq]": lambda value: lambda known: _country(known) == value,
     "filter[country][in]": lambda value: (
