@@ -79,6 +79,15 @@ class Root:
         return ""
 
 
+def is_web_address(url):
+    """Whether a browser may be sent there: https, or http on this machine."""
+    parts = _split(url)
+    if parts is None or not parts.hostname or _is_unsafe(url, ""):
+        return False
+    is_local = parts.hostname in LOCAL_HOSTS and "@" not in parts.netloc
+    return parts.scheme == "https" or (parts.scheme == "http" and is_local)
+
+
 def _split(url):
     try:
         parts = urlsplit(url)

@@ -14,6 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from .addresses import is_web_address
 from .attributes import (
     Attributes,
     as_object,
@@ -216,8 +217,7 @@ class ReauthorizationRequest:
         """Read a `reauthorizationRequest`; the link must be https."""
         ponto_id = read_id(resource)
         link = as_object(resource.get("links")).get("redirect")
-        local = ("http://localhost", "http://127.0.0.1", "http://[::1]")
-        if not isinstance(link, str) or not link.startswith(("https://", *local)):
+        if not isinstance(link, str) or not is_web_address(link):
             raise not_understood("missing_field", "links.redirect")
         return cls(ponto_id, link)
 

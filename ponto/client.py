@@ -143,12 +143,9 @@ class PontoClient:
     def _pages(self, item_class, path, filters=None, get=None):
         get = get or self._get
         walk = Walk(item_class)
-        answer = get(path, {**(filters or {}), "page[limit]": PAGE_LIMIT})
-        page, link = walk.page(answer)
-        yield page
-        while link:
-            page, link = walk.page(get(link))
-            yield page
+        yield walk.page(get(path, {**(filters or {}), "page[limit]": PAGE_LIMIT}))
+        while link := walk.next_link():
+            yield walk.page(get(link))
 
     def _create(self, path, resource_type, attributes):
         body = {"data": {"type": resource_type, "attributes": attributes}}
@@ -178,7 +175,8 @@ def _path(*parts):
 
 def _customer_ip(address):
     try:
-        return str(ipaddress.ip_address(address))
+        # Whole numbers are addresses to the library: False would be 0.0.0.0.
+        return str(ipaddress.ip_address(str(address)))
     except ValueError:
         raise PontoRequestError(
             "A synchronization needs the address of the user who asks for it",

@@ -45,39 +45,55 @@ class Page(Generic[Item]):
 
 
 class Walk:
-    """The pages of one list, in turn; remembers what went by.
-
-    :raises PontoAnswerError: from `page` when
-
-    - the answer is no list, or an item has no id (code ``missing_id``);
-    - every id of a page went by before in this walk, or a next link points
-      back to one already followed (code ``page_loop``). Where only some ids
-      went by before, they are left out and the walk goes on;
-    - more than five pages in a row are empty and promise more (``page_loop``).
-    """
+    """The pages of one list, in turn; remembers what went by."""
 
     def __init__(self, item_class):
         self._item_class = item_class
         self._seen = set()
         self._followed = set()
         self._empty = 0
+        self._answer = None
 
     def page(self, answer):
-        """Read one answer; return the `Page` and the link of the next, or None."""
+        """Return the `Page` in an answer, without the items that went by before.
+
+        :raises PontoAnswerError: the answer is no list (code ``invalid_list``); an
+            item has no id (``missing_id``); the page has items and every one of
+            them went by before in this walk (``page_loop``)
+        """
         resources = answer.json.get("data")
         if not isinstance(resources, list):
             raise _broken(answer, "invalid_list", "data")
-        fresh = self._unseen(answer, resources)
-        items, rejected = self._sorted_out(fresh)
+        items, rejected = self._sorted_out(self._unseen(answer, resources))
+        self._answer = answer
+        self._empty = 0 if resources else self._empty + 1
         state = ReadState.from_json(answer.json.get("meta"))
-        page = Page(
+        return Page(
             items,
             rejected,
             state.synchronized_at,
             state.latest_synchronization,
             answer.request_id,
         )
-        return page, self._next_link(answer, resources)
+
+    def next_link(self):
+        """Return the link behind the last page, None at the end.
+
+        Apart from `page`, so that a bad link does not cost the page it stands on.
+
+        :raises PontoAnswerError: it is no absolute link (code ``invalid_link``); it
+            was followed before, or more than five pages in a row were empty
+            (``page_loop``)
+        """
+        link = as_object(self._answer.json.get("links")).get("next")
+        if link is None:
+            return None
+        if not isinstance(link, str) or link.startswith("/") or not link:
+            raise _broken(self._answer, "invalid_link", "links.next")
+        if link in self._followed or self._empty > MAX_EMPTY_PAGES:
+            raise _broken(self._answer, "page_loop", "links.next")
+        self._followed.add(link)
+        return link
 
     def _unseen(self, answer, resources):
         fresh = {}
@@ -107,18 +123,6 @@ class Walk:
                 raw = clean(raw if isinstance(raw, dict) else resource)
                 rejected.append(Rejected(ponto_id, raw, error.code, error.detail))
         return tuple(items), tuple(rejected)
-
-    def _next_link(self, answer, resources):
-        link = as_object(answer.json.get("links")).get("next")
-        if link is None:
-            return None
-        if not isinstance(link, str):
-            raise _broken(answer, "invalid_link", "links.next")
-        self._empty = 0 if resources else self._empty + 1
-        if link in self._followed or self._empty > MAX_EMPTY_PAGES:
-            raise _broken(answer, "page_loop", "links.next")
-        self._followed.add(link)
-        return link
 
 
 def _broken(answer, code, detail):

@@ -1,0 +1,11 @@
+"""How property tests are run: the same examples everywhere, and quickly."""
+
+from hypothesis import HealthCheck, settings
+
+bounded = settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
