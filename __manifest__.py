@@ -1,0 +1,33 @@
+# License LGPL-3 (https://www.gnu.org/licenses/lgpl-3.0.html).
+{
+    "name": "Online Bank Synchronization with Ponto",
+    "summary": "Bank transactions by themselves, invoices paid by themselves",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "author": "account_online_ponto contributors",
+    "website": "https://myponto.com",
+    "license": "LGPL-3",
+    "depends": ["account", "base_iban"],
+    "external_dependencies": {"python": ["requests", "python-stdnum"]},
+    "data": [
+        "security/ponto_security.xml",
+        "security/ir.model.access.csv",
+        "data/ir_cron_data.xml",
+        "views/ponto_fetch_log_views.xml",
+        "views/ponto_transaction_views.xml",
+        "views/ponto_account_views.xml",
+        "views/ponto_connection_views.xml",
+        "wizards/ponto_connection_open_views.xml",
+        "wizards/ponto_connection_renew_views.xml",
+        "wizards/ponto_account_link_views.xml",
+        "views/ponto_institution_views.xml",
+        "views/account_bank_statement_line_views.xml",
+        "views/account_journal_dashboard_views.xml",
+        "views/ponto_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["account_online_ponto/static/src/**/*"],
+        "web.assets_tests": ["account_online_ponto/static/tests/tours/**/*"],
+    },
+    "application": False,
+}

@@ -1,0 +1,54 @@
+from odoo import fields, models
+
+
+class AccountBankStatementLine(models.Model):
+    """Where a line came from, and why it did or did not settle an invoice."""
+
+    _inherit = "account.bank.statement.line"
+
+    ponto_transaction_id = fields.Many2one(
+        "ponto.transaction",
+        string="Bank Transaction",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    ponto_match_state = fields.Selection(
+        [
+            ("to_match", "To Match"),
+            ("matched", "Settled"),
+            ("open", "Open"),
+            ("undone", "Undone"),
+        ],
+        string="Matching",
+        readonly=True,
+        copy=False,
+    )
+    # Steps of ponto/matching.py: codes and plain values, translated when shown.
+    ponto_trace = fields.Json(readonly=True, copy=False)
+    _ponto_transaction_uniq = models.UniqueIndex(
+        "(ponto_transaction_id) WHERE ponto_transaction_id IS NOT NULL",
+        "This bank transaction is already booked.",
+    )
+    _ponto_to_match_idx = models.Index("(journal_id) WHERE ponto_match_state = 'to_match'")
+
+    def unlink(self):
+        """A deleted line's transaction waits in the inbox, explained."""
+        transactions = self.ponto_transaction_id
+        result = super().unlink()
+        transactions.sudo().write({"state": "ignored", "reason": "deleted"})
+        return result
+
+    def action_undo_reconciliation(self):
+        """What a person undid is not made again by the next run."""
+        result = super().action_undo_reconciliation()
+        for line in self.filtered("ponto_match_state"):
+            step = {"code": "undone", "details": {"user": self.env.user.name}}
+            line.write(
+                {
+                    "ponto_match_state": "undone",
+                    "ponto_trace": [*(line.ponto_trace or []), step],
+                }
+            )
+        return result

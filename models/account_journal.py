@@ -1,0 +1,34 @@
+from odoo import fields, models
+
+
+class AccountJournal(models.Model):
+    _inherit = "account.journal"
+
+    ponto_account_ids = fields.One2many("ponto.account", "journal_id", readonly=True)
+
+    def action_ponto_refresh(self):
+        """The dashboard card's button: fetch this journal's account now."""
+        return self.ponto_account_ids.action_refresh()
+
+    def action_ponto_connect(self):
+        """The dashboard card's "connect your bank"."""
+        return self.env["ponto.institution"].action_find()
+
+    def action_ponto_open_account(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "ponto.account",
+            "res_id": self.ponto_account_ids[:1].id,
+            "views": [(False, "form")],
+            "name": self.env._("Bank Account at Ponto"),
+        }
+
+    def _fill_bank_cash_dashboard_data(self, dashboard_data):
+        """Add what the card shows of Ponto; one query for all cards."""
+        result = super()._fill_bank_cash_dashboard_data(dashboard_data)
+        banks = self.filtered(lambda journal: journal.type in ("bank", "credit"))
+        accounts = self.env["ponto.account"].search([("journal_id", "in", banks.ids)])
+        for account in accounts:
+            dashboard_data[account.journal_id.id]["ponto"] = account._dashboard_data()
+        return result

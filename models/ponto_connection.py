@@ -1,0 +1,388 @@
+import logging
+from contextlib import contextmanager
+from datetime import UTC
+
+from odoo import api, fields, models
+from odoo.exceptions import RedirectWarning, UserError
+
+from ..ponto.addresses import API_ROOT
+from ..ponto.auth import ClientCredentials, Token
+from ..ponto.client import PontoClient
+from ..ponto.errors import (
+    PontoAuthorizationError,
+    PontoClockError,
+    PontoError,
+    PontoNotFoundError,
+    PontoRequestError,
+    PontoUnavailableError,
+)
+from ..ponto.transport import Transport
+
+_logger = logging.getLogger(__name__)
+
+# Beyond this many seconds a token's life is misjudged, and so is TLS.
+MAX_CLOCK_SKEW = 300
+SIMULATOR_PREFIX = "simulator-"
+SIMULATOR_PARAMETER = "account_online_ponto.simulator_url"
+
+
+class PontoConnection(models.Model):
+    """One authorization at Ponto, above the journals.
+
+    It may serve accounts of several companies; ``company_id`` says whose
+    administrators manage it.
+    """
+
+    _name = "ponto.connection"
+    _description = "Connection to Ponto"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "name, id"
+
+    name = fields.Char(required=True, tracking=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    environment = fields.Selection(
+        [("live", "Live"), ("sandbox", "Sandbox"), ("simulator", "Simulator")],
+        required=True,
+        default="live",
+        readonly=True,
+    )
+    institution_id = fields.Many2one(
+        "ponto.institution",
+        string="Bank",
+        readonly=True,
+        help="The bank that was chosen when connecting; empty: all banks.",
+    )
+    client_id = fields.Char(string="Client ID", required=True, readonly=True)
+    # Nobody reads these through the interface or RPC, not even administrators.
+    client_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    access_token = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    access_token_expires_at = fields.Datetime(
+        groups=fields.NO_ACCESS, copy=False, prefetch=False
+    )
+    state = fields.Selection(
+        [
+            ("connected", "Connected"),
+            ("unavailable", "Ponto Unreachable"),
+            ("reconnect", "Credentials Refused"),
+        ],
+        required=True,
+        default="connected",
+        readonly=True,
+        tracking=True,
+    )
+    error_message = fields.Text(string="Problem", readonly=True)
+    checked_at = fields.Datetime(string="Last Contact", readonly=True)
+    account_ids = fields.One2many("ponto.account", "connection_id", readonly=True)
+    account_count = fields.Integer(compute="_compute_account_count")
+    linked_count = fields.Integer(compute="_compute_account_count")
+
+    _client_id_uniq = models.Constraint(
+        "UNIQUE(client_id, environment)",
+        "These keys already belong to a connection. Open it and use "
+        '"Update Credentials" or "Fetch Accounts".',
+    )
+
+    @api.depends("account_ids.journal_id", "account_ids.is_gone")
+    def _compute_account_count(self):
+        for connection in self:
+            accounts = connection.account_ids
+            connection.account_count = len(accounts)
+            connection.linked_count = len(accounts.filtered("journal_id"))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_history(self):
+        for connection in self:
+            if connection.account_ids.transaction_ids:
+                raise UserError(
+                    self.env._(
+                        "%s holds bank transactions and cannot be deleted. Archive "
+                        "it: nothing is fetched any more and the history stays.",
+                        connection.display_name,
+                    )
+                )
+
+    # -- actions -----------------------------------------------------------------
+
+    @api.model
+    def _open_action(self, institution):
+        """The connect wizard, for one bank or (empty record) for all."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account_online_ponto.ponto_connection_open_action"
+        )
+        action["context"] = {"default_institution_id": institution.id}
+        return action
+
+    def action_fetch_accounts(self):
+        """Ask Ponto for the accounts again and open the link wizard."""
+        self.ensure_one()
+        self.check_access("write")
+        self._refresh_accounts_or_raise()
+        return self._link_action(self.institution_id)
+
+    def action_update_credentials(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account_online_ponto.ponto_connection_renew_action"
+        )
+        action["context"] = {"default_connection_id": self.id}
+        return action
+
+    def action_refresh(self):
+        """Fetch every linked account of these connections now."""
+        return self.account_ids.filtered("journal_id").action_refresh()
+
+    def action_view_accounts(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account_online_ponto.ponto_account_action"
+        )
+        action["domain"] = [("connection_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    def _link_action(self, institution):
+        """The link wizard, filled with proposals for this connection."""
+        self.ensure_one()
+        wizard = self.env["ponto.account.link"]._for_connection(self, institution)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account_online_ponto.ponto_account_link_action"
+        )
+        action["res_id"] = wizard.id
+        return action
+
+    # -- talking to Ponto --------------------------------------------------------
+
+    @api.model
+    def _root_url(self, environment):
+        """The API's address: Ponto's, or the simulator's on a demo database."""
+        if environment != "simulator":
+            return API_ROOT
+        parameters = self.env["ir.config_parameter"].sudo()
+        return parameters.get_param(SIMULATOR_PARAMETER) or API_ROOT
+
+    @api.model
+    def _environment_for(self, client_id, sandbox):
+        """Real keys go to the real Ponto, also on a demo database."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        simulator = parameters.get_param(SIMULATOR_PARAMETER)
+        if simulator and client_id.startswith(SIMULATOR_PREFIX):
+            return "simulator"
+        return "sandbox" if sandbox else "live"
+
+    @api.model
+    @contextmanager
+    def _public_client(self):
+        """A client without keys, for the public list of banks."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        simulator = parameters.get_param(SIMULATOR_PARAMETER)
+        with Transport(simulator or API_ROOT) as transport:
+            yield PontoClient(transport)
+
+    @contextmanager
+    def _client(self):
+        """An open client with this connection's keys; the one way to Ponto.
+
+        :raises PontoError: as the calls made on it do.
+        """
+        self.ensure_one()
+        own = self.sudo()
+        with Transport(self._root_url(own.environment)) as transport:
+            auth = ClientCredentials(
+                transport,
+                own.client_id,
+                own.client_secret,
+                own._token(),
+                on_new_token=own._save_token,
+            )
+            yield PontoClient(transport, auth)
+
+    def _token(self):
+        """The stored access token, shared by all workers, or None."""
+        self.ensure_one()
+        if not (self.access_token and self.access_token_expires_at):
+            return None
+        expires_at = self.access_token_expires_at.replace(tzinfo=UTC)
+        return Token(self.access_token, expires_at, "")
+
+    def _save_token(self, token):
+        """Share a token with the other workers, in its own transaction.
+
+        A connection that is not committed yet, or one another worker is
+        writing, is passed over: the token is only a spared request.
+        """
+        self.ensure_one()
+        with self.env.registry.cursor() as cr:
+            own = self.with_env(self.env(cr=cr, su=True))
+            if own.try_lock_for_update(allow_referencing=True):
+                own.access_token = token.value
+                own.access_token_expires_at = self._naive(token.expires_at)
+
+    def _forget_token(self):
+        self.sudo().write({"access_token": False, "access_token_expires_at": False})
+
+    # -- accounts ----------------------------------------------------------------
+
+    def _refresh_accounts(self):
+        """Read the list of accounts: balances, consent, new and gone ones.
+
+        :raises PontoError: nothing was changed then.
+        """
+        self.ensure_one()
+        with self._client() as client:
+            pages = list(client.accounts())
+            skew = client.clock_skew or 0.0
+            self.env["ponto.account"].sudo()._store(self, pages, client)
+        if abs(skew) > MAX_CLOCK_SKEW:
+            raise PontoClockError(f"clock differs by {skew:.0f} seconds")
+        self._set_state("connected")
+
+    def _refresh_accounts_or_raise(self):
+        """As ``_refresh_accounts``, in the words of the person who pressed.
+
+        :raises UserError: what happened, what it means, what to do.
+        """
+        try:
+            self._refresh_accounts()
+        except PontoAuthorizationError as error:
+            raise self._reconnect_warning(error) from error
+        except PontoError as error:
+            raise UserError(self._explain(error)) from error
+
+    def _reconnect_warning(self, error):
+        """The refusal, with a button that opens the way out."""
+        action = self.env.ref("account_online_ponto.ponto_connection_renew_action")
+        if not self._origin.id or not self.env.su and not self.has_access("write"):
+            return UserError(self._explain(error))
+        return RedirectWarning(
+            self._explain(error),
+            action.id,
+            self.env._("Update Credentials"),
+            {"default_connection_id": self.id},
+        )
+
+    def _refresh_accounts_or_keep_error(self):
+        """For unattended runs: what went wrong is kept where people look.
+
+        :return: whether the connection can be used.
+        """
+        try:
+            self._refresh_accounts()
+        except PontoError as error:
+            # Nothing half read survives; the reason does.
+            self.env.cr.rollback()
+            self._keep_error(error)
+            return False
+        return True
+
+    def _keep_error(self, error):
+        _logger.warning("Ponto connection %s: %r", self.id, error)
+        refused = isinstance(error, PontoAuthorizationError)
+        self._set_state("reconnect" if refused else "unavailable", error)
+
+    def _set_state(self, state, error=None):
+        self.ensure_one()
+        message = self._explain(error) if error else False
+        if state == self.state == "connected" and not self.error_message:
+            # One write a run, not a chatter message.
+            self.sudo().with_context(tracking_disable=True).checked_at = (
+                fields.Datetime.now()
+            )
+            return
+        values = {"state": state, "error_message": message}
+        if not error:
+            values["checked_at"] = fields.Datetime.now()
+        self.sudo().write(values)
+
+    # -- the user's words --------------------------------------------------------
+
+    def _explain(self, error):
+        """Say in the user's language what happened and what to do.
+
+        :param error: a ``PontoError``.
+        :return: text; it never holds a secret, because errors hold none.
+        """
+        for kind, explain in (
+            (PontoClockError, self._explain_clock),
+            (PontoUnavailableError, self._explain_unavailable),
+            (PontoAuthorizationError, self._explain_authorization),
+            (PontoNotFoundError, self._explain_not_found),
+            (PontoRequestError, self._explain_request),
+        ):
+            if isinstance(error, kind):
+                return explain(error)
+        return self.env._(
+            "Ponto's answer could not be understood (%(what)s). Nothing was "
+            "written. Try again later; if it stays, send Ponto's support this "
+            "request number: %(request)s.",
+            what=error,
+            request=error.request_id or "-",
+        )
+
+    def _explain_clock(self, error):
+        return self.env._(
+            "The clock of this server is wrong (%s), so secure connections and "
+            "access tokens cannot be trusted. Ask whoever runs the server to set "
+            "its time.",
+            error,
+        )
+
+    def _explain_unavailable(self, error):
+        if error.status == 429:
+            return self.env._(
+                "Ponto asks for fewer requests at this moment. Nothing is lost: "
+                "the next scheduled run goes on where this one stopped."
+            )
+        return self.env._(
+            "Ponto cannot be reached at this moment (%s). Nothing is lost: Odoo "
+            "tries again by itself. If it lasts for hours, look at Ponto's status "
+            "page or your server's internet connection.",
+            error,
+        )
+
+    def _explain_authorization(self, error):
+        if error.code == "invalid_client" or error.code == "clientIdInvalid":
+            return self.env._(
+                "Ponto does not know these keys. Copy the Client ID and the Client "
+                "secret again from your integration on Ponto's dashboard "
+                "(Integrations). The secret is shown only once: if it is lost, "
+                "make a new one there."
+            )
+        if error.status == 403:
+            return self.env._(
+                "Ponto refuses access with these keys (%s). Check on Ponto's "
+                "dashboard that the integration is active and may read account "
+                "information.",
+                error.detail or error.code or error,
+            )
+        return self.env._(
+            "Ponto no longer accepts this connection: the integration was removed "
+            "or its keys were replaced. Update the credentials with those of "
+            "Ponto's dashboard."
+        )
+
+    def _explain_not_found(self, error):
+        return self.env._(
+            "Ponto does not give this account any more (%s). It was taken out of "
+            "the integration: tick it again on Ponto's dashboard, or unlink it "
+            "here. What was fetched before stays.",
+            error.detail or error.code or error,
+        )
+
+    def _explain_request(self, error):
+        return self.env._(
+            "Ponto did not accept the request: %(reason)s. Request number: "
+            "%(request)s.",
+            reason=error.detail or error.message or error,
+            request=error.request_id or "-",
+        )
+
+    @api.model
+    def _naive(self, moment):
+        """An aware datetime of Ponto as Odoo stores it: UTC, without zone."""
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment else False

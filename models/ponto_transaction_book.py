@@ -1,0 +1,198 @@
+import logging
+import re
+from decimal import Decimal, InvalidOperation
+
+from odoo import fields, models
+
+from .ponto_transaction import fits
+
+_logger = logging.getLogger(__name__)
+
+# Core's best batch: measured in odoo19-notes.md, "Statement lines".
+BATCH = 250
+LABEL_LENGTH = 256
+
+
+class PontoTransaction(models.Model):
+    """Booking: inbox rows become statement lines, in batches."""
+
+    _inherit = "ponto.transaction"
+
+    def _book(self):
+        """Make the statement lines of the rows that can be booked.
+
+        One transaction for lines and states: either both are there or neither.
+        Rows another worker holds are left to it. What cannot be booked is held
+        with its reason.
+
+        :return: the new ``account.bank.statement.line``.
+        """
+        mine = self.try_lock_for_update(allow_referencing=True).filtered(
+            lambda item: item.state == "to_book"
+        )
+        lines = self.env["account.bank.statement.line"]
+        for account, transactions in mine.grouped("account_id").items():
+            bookable = transactions._hold_unbookable(account)
+            lines |= bookable._create_lines(account)
+        return lines
+
+    def _hold_unbookable(self, account):
+        """Hold what the journal or the calendar forbids; return the rest."""
+        if problem := account._journal_obstacle():
+            self._hold("journal", problem)
+            return self.browse()
+        rest = self._hold_unsound(account)
+        journal = account.journal_id
+        lock = journal.company_id._get_user_fiscal_lock_date(journal)
+        locked = rest.filtered(lambda item: item.execution_date <= lock)
+        locked._hold("lock_date", fields.Date.to_string(lock))
+        return rest - locked
+
+    def _hold_unsound(self, account):
+        """Hold what came in unsound, and is tried again by hand."""
+        bookable = self
+        for transaction in self:
+            reason, detail = transaction._own_problem(account)
+            if reason:
+                transaction._hold(reason, detail)
+                bookable -= transaction
+        return bookable
+
+    def _own_problem(self, account):
+        """As ``_problem``, from what is stored; raw keeps the exact amount."""
+        code = (self.raw or {}).get("currency")
+        if not self.currency_id:
+            currency = self.env["ponto.account"]._currencies().get(code)
+            if not currency:
+                return "currency_unknown", code
+            self.currency_id = currency
+        if self.currency_code != account.currency_code:
+            return "currency_other", self.currency_code
+        if not self.execution_date:
+            return "date", "-"
+        return self._amount_problem()
+
+    def _amount_problem(self):
+        """Compare what is stored with what Ponto sent, to the last decimal."""
+        sent = (self.raw or {}).get("amount")
+        try:
+            amount = Decimal(str(sent))
+        except InvalidOperation:
+            return "amount", str(sent)
+        if not fits(amount, self.currency_id.decimal_places):
+            return "decimals", str(sent)
+        if self.currency_id.compare_amounts(float(amount), self.amount):
+            return "content", str(sent)
+        return None, False
+
+    def _hold(self, reason, detail):
+        self.write({"state": "held", "reason": reason, "reason_detail": detail})
+
+    def _create_lines(self, account):
+        """Create the statement lines, oldest first so that their order is true."""
+        ordered = self.sorted(
+            key=lambda item: (
+                item.execution_date,
+                item.ponto_created_at or fields.Datetime.now(),
+                -item.id,
+            )
+        )
+        if not ordered:
+            return self.env["account.bank.statement.line"]
+        partners = ordered._sure_partners(account.company_id)
+        lines = (
+            self.env["account.bank.statement.line"]
+            .with_company(account.journal_id.company_id)
+            .with_context(tracking_disable=True)
+            .create([item._prepare_line(account, partners) for item in ordered])
+        )
+        ordered.write({"state": "booked", "reason": False, "reason_detail": False})
+        return lines.with_context(self.env.context)
+
+    def _prepare_line(self, account, partners):
+        self.ensure_one()
+        return {
+            "journal_id": account.journal_id.id,
+            "date": self.execution_date,
+            "amount": self.amount,
+            "payment_ref": self._label(),
+            "partner_name": self.counterpart_name,
+            "account_number": self.counterpart_reference,
+            "partner_id": partners.get(self.counterpart_reference),
+            "transaction_type": self.description,
+            "ponto_transaction_id": self.id,
+            "ponto_match_state": "to_match",
+        }
+
+    def _label(self):
+        """One line for lists: the communication, or what comes nearest."""
+        text = (
+            self.remittance_information
+            or self.description
+            or self.additional_information
+            or self.counterpart_name
+            or self.ponto_id
+        )
+        # ING packs its parts with <br>; the full text stays in the inbox.
+        flat = " ".join(re.sub(r"(?i)<br\s*/?>", " ", text).split())
+        return flat if len(flat) <= LABEL_LENGTH else flat[: LABEL_LENGTH - 1] + "…"
+
+    def _sure_partners(self, company):
+        """Map counterpart IBANs to partners, only where exactly one owns it.
+
+        :return: dict of account number as Ponto gave it to partner id.
+        """
+        clean = {
+            number: re.sub(r"\W+", "", number).upper()
+            for number in set(self.mapped("counterpart_reference"))
+            if number
+        }
+        owners = {}
+        banks = self.env["res.partner.bank"].sudo().search(
+            [
+                ("sanitized_acc_number", "in", list(set(clean.values()))),
+                ("company_id", "in", [False, *company.parent_ids.ids]),
+                ("partner_id.active", "=", True),
+            ]
+        )
+        for bank in banks:
+            partner = bank.partner_id.commercial_partner_id
+            owners.setdefault(bank.sanitized_acc_number, set()).add(partner.id)
+        return {
+            number: next(iter(owners[sanitized]))
+            for number, sanitized in clean.items()
+            if len(owners.get(sanitized, ())) == 1
+        }
+
+
+class PontoAccount(models.Model):
+    _inherit = "ponto.account"
+
+    def _book_all(self):
+        """Book what waits for this account, a commit a batch.
+
+        :return: ids of the new statement lines.
+        """
+        self.ensure_one()
+        booked = []
+        waiting = self.env["ponto.transaction"].search(
+            [("account_id", "=", self.id), ("state", "=", "to_book")],
+            order="execution_date, ponto_created_at, id desc",
+        )
+        for start in range(0, len(waiting), BATCH):
+            booked += waiting[start : start + BATCH]._book().ids
+            self.env["ir.cron"]._commit_progress()
+        return booked
+
+    def _journal_obstacle(self):
+        """Why the journal takes no lines at this moment, or an empty string."""
+        journal = self.journal_id
+        if not journal:
+            return self.env._("the account fills no journal")
+        if not journal.active:
+            return self.env._("%s is archived", journal.display_name)
+        if not (journal.default_account_id and journal.suspense_account_id):
+            return self.env._(
+                "%s has no bank or suspense account", journal.display_name
+            )
+        return self._journal_problem(journal)

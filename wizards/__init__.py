@@ -1,0 +1,3 @@
+from . import ponto_connection_open
+from . import ponto_connection_renew
+from . import ponto_account_link

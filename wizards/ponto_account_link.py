@@ -1,0 +1,370 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class PontoAccountLink(models.TransientModel):
+    """Which journal each account fills: one line an account."""
+
+    _name = "ponto.account.link"
+    _description = "Link bank accounts to journals"
+
+    connection_id = fields.Many2one(
+        "ponto.connection", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="connection_id.company_id")
+    institution_id = fields.Many2one("ponto.institution", readonly=True)
+    show_all = fields.Boolean(string="Show accounts of other banks too")
+    line_ids = fields.One2many("ponto.account.link.line", "wizard_id")
+    shown_line_ids = fields.One2many(
+        "ponto.account.link.line",
+        compute="_compute_shown_line_ids",
+        inverse="_inverse_shown_line_ids",
+    )
+    hidden_count = fields.Integer(compute="_compute_shown_line_ids")
+    linked_count = fields.Integer(compute="_compute_linked_count")
+
+    @api.depends("show_all", "institution_id", "line_ids")
+    def _compute_shown_line_ids(self):
+        for wizard in self:
+            own = wizard.line_ids
+            if wizard.institution_id and not wizard.show_all:
+                own = own.filtered(
+                    lambda line, bank=wizard.institution_id: line.institution_id == bank
+                )
+            wizard.shown_line_ids = own
+            wizard.hidden_count = len(wizard.line_ids) - len(own)
+
+    def _inverse_shown_line_ids(self):
+        # The lines are records of their own: the list wrote them already.
+        return
+
+    @api.depends("connection_id")
+    def _compute_linked_count(self):
+        for wizard in self:
+            linked = wizard.connection_id.account_ids.filtered("journal_id")
+            wizard.linked_count = len(linked)
+
+    @api.model
+    def _for_connection(self, connection, institution):
+        """A wizard with a proposal for each account that fills no journal yet.
+
+        :param institution: the chosen bank, or an empty record for all.
+        """
+        accounts = connection.account_ids.filtered(
+            lambda item: not item.journal_id and not item.is_gone
+        )
+        lines = self.env["ponto.account.link.line"]._proposals(accounts, institution)
+        return self.create(
+            {
+                "connection_id": connection.id,
+                "institution_id": institution.id,
+                "line_ids": [fields.Command.create(values) for values in lines],
+            }
+        )
+
+    def action_link(self):
+        """Do what the shown lines say, then fetch the linked accounts.
+
+        :raises UserError: the first line that cannot be done, with the reason;
+            nothing is linked then.
+        """
+        self.ensure_one()
+        self.connection_id.check_access("write")
+        lines = self.shown_line_ids.filtered(lambda line: line.action != "none")
+        if not lines:
+            return self._close_action()
+        lines._check_distinct_journals()
+        accounts = self.env["ponto.account"]
+        for line in lines:
+            accounts |= line._link()
+        return accounts.action_refresh() | {"params": self._refresh_params(accounts)}
+
+    def _refresh_params(self, accounts):
+        """After the refresh the accounts are shown."""
+        return {"account_ids": accounts.ids, "next": self._close_action()}
+
+    def _close_action(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account_online_ponto.ponto_account_action"
+        )
+        return {**action, "target": "main"}
+
+
+class PontoAccountLinkLine(models.TransientModel):
+    _name = "ponto.account.link.line"
+    _description = "Bank account to link"
+
+    wizard_id = fields.Many2one(
+        "ponto.account.link", required=True, ondelete="cascade"
+    )
+    account_id = fields.Many2one(
+        "ponto.account", required=True, readonly=True, ondelete="cascade"
+    )
+    institution_id = fields.Many2one(related="account_id.institution_id")
+    logo_url = fields.Char(related="account_id.institution_logo_url")
+    holder_name = fields.Char(related="account_id.holder_name")
+    name = fields.Char(related="account_id.name", string="Number")
+    subtype = fields.Char(related="account_id.subtype")
+    currency_id = fields.Many2one(related="account_id.currency_id")
+    currency_code = fields.Char(related="account_id.currency_code")
+    current_balance = fields.Monetary(related="account_id.current_balance")
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    action = fields.Selection(
+        [("create", "Create"), ("link", "Link"), ("none", "None")],
+        required=True,
+        default="create",
+    )
+    journal_id = fields.Many2one(
+        "account.journal",
+        domain="[('type', 'in', ('bank', 'credit')), ('company_id', '=', company_id),"
+        " ('ponto_account_ids', '=', False)]",
+    )
+    start_date = fields.Date(help="Empty: everything the bank gives.")
+    frequency = fields.Selection(
+        selection=lambda self: self.env["ponto.account"]._fields["frequency"].selection,
+        required=True,
+        default="four_daily",
+    )
+    reason = fields.Char(string="Why", readonly=True)
+
+    @api.onchange("action", "company_id")
+    def _onchange_action(self):
+        if self.action != "link" or self.journal_id.company_id != self.company_id:
+            self.journal_id = False
+
+    @api.onchange("journal_id")
+    def _onchange_journal_id(self):
+        if self.journal_id:
+            self.action = "link"
+            self.start_date = self._day_after_last_line(self.journal_id)
+
+    # -- proposals ---------------------------------------------------------------
+
+    @api.model
+    def _proposals(self, accounts, institution):
+        """Values of a line an account: the action that is probably right.
+
+        The journal with the same account number → Link; the only unused bank
+        journal for the only account → Link; else Create.
+        """
+        journals = self._free_journals()
+        own = accounts.filtered(
+            lambda item: not institution or item.institution_id == institution
+        )
+        unused = journals.filtered(
+            lambda item: item.type == "bank"
+            and not item.bank_account_id
+            and item.company_id == self.env.company
+        )
+        values_list = []
+        for account in accounts:
+            values = {"account_id": account.id, "company_id": account.company_id.id}
+            alone = unused if len(unused) == 1 and own == account else unused.browse()
+            values.update(self._proposal(account, journals, alone))
+            values_list.append(values)
+        return values_list
+
+    @api.model
+    def _free_journals(self):
+        """Bank journals of the user's companies that no account fills, unused last.
+
+        A journal with entries is never taken for "unused".
+        """
+        journals = self.env["account.journal"].search(
+            [
+                ("type", "in", ("bank", "credit")),
+                ("company_id", "in", self.env.companies.ids),
+                ("ponto_account_ids", "=", False),
+            ]
+        )
+        return journals.filtered(
+            lambda item: item.bank_account_id or not item.has_entries
+        )
+
+    @api.model
+    def _proposal(self, account, journals, alone):
+        same = journals.filtered(
+            lambda item: item.bank_account_id.sanitized_acc_number
+            and item.bank_account_id.sanitized_acc_number == account.reference
+            and not account._journal_problem(item)
+        )[:1]
+        if same:
+            reason = self.env._("%s has this account number", same.display_name)
+            return self._link_values(same, reason)
+        if alone and not account._journal_problem(alone):
+            reason = self.env._("%s is not used yet", alone.display_name)
+            return self._link_values(alone, reason)
+        if not account.currency_id:
+            return {
+                "action": "none",
+                "reason": self.env._(
+                    "Odoo does not use %s: activate the currency first",
+                    account.currency_code,
+                ),
+            }
+        return {
+            "action": "create",
+            "reason": self.env._("No journal has this account number"),
+        }
+
+    @api.model
+    def _link_values(self, journal, reason):
+        return {
+            "action": "link",
+            "journal_id": journal.id,
+            "company_id": journal.company_id.id,
+            "start_date": self._day_after_last_line(journal),
+            "reason": reason,
+        }
+
+    @api.model
+    def _day_after_last_line(self, journal):
+        """The first day that is surely not in the journal yet; False if empty."""
+        last = self.env["account.bank.statement.line"].search(
+            [("journal_id", "=", journal.id)], limit=1
+        )
+        return last.date + timedelta(days=1) if last else False
+
+    # -- doing it ----------------------------------------------------------------
+
+    def _check_distinct_journals(self):
+        chosen = self.filtered(lambda line: line.action == "link" and line.journal_id)
+        for journal, lines in chosen.grouped("journal_id").items():
+            if len(lines) > 1:
+                raise UserError(
+                    self.env._(
+                        "%(accounts)s cannot both fill %(journal)s: their balances "
+                        "would mix. Choose Create for one of them.",
+                        accounts=" / ".join(lines.mapped("name")),
+                        journal=journal.display_name,
+                    )
+                )
+
+    def _link(self):
+        """Fill the journal from the account from now on.
+
+        :return: the ``ponto.account``.
+        :raises UserError: why it cannot be, and what to do.
+        """
+        self.ensure_one()
+        account = self.account_id
+        if account.journal_id:
+            raise UserError(
+                self.env._(
+                    "%(account)s already fills %(journal)s.",
+                    account=account.name,
+                    journal=account.journal_id.display_name,
+                )
+            )
+        self._check_not_filled_elsewhere()
+        journal = self._create_journal() if self.action == "create" else self._chosen()
+        journal.bank_statements_source = "undefined"
+        account.write(
+            {
+                "journal_id": journal.id,
+                "start_date": self.start_date,
+                "frequency": self.frequency,
+            }
+        )
+        return account
+
+    def _check_not_filled_elsewhere(self):
+        """The same bank account through two connections would be booked twice."""
+        account = self.account_id
+        twin = self.env["ponto.account"].sudo().search(
+            [
+                ("id", "!=", account.id),
+                ("reference", "=", account.reference),
+                ("reference", "!=", False),
+                ("currency_code", "=", account.currency_code),
+                ("journal_id", "!=", False),
+                ("is_gone", "=", False),
+            ],
+            limit=1,
+        )
+        if twin:
+            raise UserError(
+                self.env._(
+                    "%(account)s already fills a journal through the connection "
+                    "%(connection)s. Linked twice, every transaction would be "
+                    "booked twice. Choose None here, or take the journal away there.",
+                    account=account.name,
+                    connection=twin.connection_id.name,
+                )
+            )
+
+    def _chosen(self):
+        """The journal of a Link line, checked.
+
+        :raises UserError: none chosen, or it does not fit.
+        """
+        journal, account = self.journal_id, self.account_id
+        if not journal:
+            raise UserError(
+                self.env._("Choose the journal that %s fills, or Create.", account.name)
+            )
+        taken = self.env["ponto.account"].sudo().search(
+            [("journal_id", "=", journal.id)], limit=1
+        )
+        if taken:
+            raise UserError(
+                self.env._(
+                    "%(journal)s is already filled by %(other)s. Choose another "
+                    "journal for %(account)s, or Create.",
+                    journal=journal.display_name,
+                    other=taken.name,
+                    account=account.name,
+                )
+            )
+        if journal.company_id != self.company_id:
+            raise UserError(
+                self.env._(
+                    "%(journal)s belongs to %(other)s, not to %(company)s. Choose a "
+                    "journal of %(company)s, or Create.",
+                    journal=journal.display_name,
+                    other=journal.company_id.name,
+                    company=self.company_id.name,
+                )
+            )
+        if problem := account._journal_problem(journal):
+            raise UserError(problem)
+        if not journal.bank_account_id and account.reference_type == "IBAN":
+            journal.set_bank_account(account.reference, account._bank().id)
+        return journal
+
+    def _create_journal(self):
+        """A journal with bank account, currency, code and accounts as core makes it.
+
+        :raises UserError: Odoo does not use the account's currency.
+        """
+        account = self.account_id
+        if not account.currency_id:
+            raise UserError(
+                self.env._(
+                    "%(account)s is in %(currency)s, which Odoo does not use. "
+                    "Activate it under Configuration > Currencies, then Fetch "
+                    "Accounts again.",
+                    account=account.name,
+                    currency=account.currency_code,
+                )
+            )
+        Journal = self.env["account.journal"].with_company(self.company_id)
+        journal_type = "credit" if account.subtype == "card" else "bank"
+        foreign = account.currency_id != self.company_id.currency_id
+        values = {
+            "name": account._journal_name(),
+            "type": journal_type,
+            "code": Journal._get_next_journal_default_code(
+                journal_type, self.company_id
+            ),
+            "company_id": self.company_id.id,
+            "currency_id": account.currency_id.id if foreign else False,
+        }
+        if account.reference_type == "IBAN":
+            values["bank_acc_number"] = account.reference
+            values["bank_id"] = account._bank().id
+        return Journal.create(values)
