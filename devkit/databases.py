@@ -7,7 +7,7 @@ that what bears the right name is whole, whenever the work was interrupted.
 import os
 import shutil
 
-from .places import ADDON, STATE, locked, remove
+from .places import ADDON, STATE, alive, locked, remove
 
 DEMO = "ponto_demo"
 
@@ -59,7 +59,7 @@ def _rename(program, old, new):
 def base(program):
     """Return the name of the database with core's modules, made when missing."""
     name = f"ponto_base_{program.odoo.key}"
-    with locked(STATE / f"{program.name}-base.lock", "it installs Odoo's modules"):
+    with locked(STATE / f"{program.data.name}.lock", "it installs Odoo's modules"):
         if not exists(program, name):
             remove(_attachments(program, name))
             new = f"{name}_new"
@@ -96,15 +96,5 @@ def drop_left_tests(program):
         return
     query = "SELECT datname FROM pg_database WHERE datname LIKE 'ponto_test_%'"
     for name in program.server.sql("postgres", query).split():
-        if not _alive(int(name.rpartition("_")[2])):
+        if not alive(int(name.rpartition("_")[2])):
             drop(program, name)
-
-
-def _alive(process):
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

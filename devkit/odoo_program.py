@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .console import Stop, say, step
 from .odoo_tree import Odoo
-from .places import LINKS, LOGS, STATE
+from .places import LINKS, STATE
 from .postgres import Postgres
 
 _LOADING = re.compile(r"Loading module (\w+) \((\d+)/(\d+)\)")
@@ -18,22 +18,21 @@ _RECORD = re.compile(r"^\d{4}-\d\d-\d\d \S+ \d+ [A-Z]+ ")
 
 @dataclass(frozen=True)
 class Program:
-    """Odoo with its Python, its database server and a configuration file."""
+    """Odoo with its Python, its database server and two folders.
+
+    `data` is for attachments; `work` is for the configuration file and the logs.
+    """
 
     odoo: Odoo
     python: Path
     server: Postgres
-    name: str
+    data: Path
+    work: Path
 
     @property
     def settings(self):
         """Return the path of the configuration file."""
-        return STATE / f"{self.name}.conf"
-
-    @property
-    def data(self):
-        """Return the folder for attachments and sessions."""
-        return STATE / f"{self.name}-data"
+        return self.work / "odoo.conf"
 
     @property
     def environment(self):
@@ -63,6 +62,7 @@ class Program:
         if "PGUSER" in where:
             values["db_user"] = where["PGUSER"]
         lines = [f"{key} = {value}" for key, value in values.items()]
+        self.work.mkdir(parents=True, exist_ok=True)
         self.settings.write_text("\n".join(["[options]", *lines, ""]))
 
     def command(self, *arguments):
@@ -71,7 +71,7 @@ class Program:
 
     def install(self, database, modules, title, update=False):
         """Install or update modules in a database; Stop with Odoo's errors if not."""
-        log = LOGS / f"{self.name}-install.log"
+        log = self.work / "odoo-install.log"
         option = "--update" if update else "--init"
         command = self.command(
             *("server", "--config", str(self.settings), "--database", database),
@@ -91,7 +91,7 @@ class Program:
 
     def script(self, database, text, title):
         """Run Python text in Odoo's shell on a database; it commits itself."""
-        log = LOGS / f"{self.name}-script.log"
+        log = self.work / "odoo-script.log"
         command = self.command(
             *("shell", "--config", str(self.settings), "--database", database),
             *("--no-http", "--log-level", "warn"),

@@ -55,7 +55,7 @@ def run(options):
         stack.enter_context(_stop_signals())
         stack.enter_context(locked(STATE / "run.lock", "its demo is running"))
         server = stack.enter_context(postgres(python, "demo", CAREFUL))
-        program = Program(odoo, python, server, "odoo")
+        program = Program(odoo, python, server, STATE / "demo-data", LOGS)
         program.configure(http_port=options.port, dbfilter=f"^{databases.DEMO}$")
         simulator = f"http://localhost:{options.simulator_port}"
         if options.fresh:
@@ -237,7 +237,7 @@ def shell(options):
     """Open Odoo's shell on the demo database."""
     odoo, python = find_odoo(), environment("odoo", "odoo", "tests")
     with postgres(python, "demo", CAREFUL) as server:
-        program = Program(odoo, python, server, "odoo")
+        program = Program(odoo, python, server, STATE / "demo-data", LOGS)
         program.configure()
         if not databases.exists(program, databases.DEMO):
             raise Stop("There is no demo database yet: start ./dev run once.")

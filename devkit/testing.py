@@ -4,60 +4,93 @@ import os
 import re
 import shutil
 import subprocess
-import xml.etree.ElementTree as ElementTree
+import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from . import databases
 from .browser import require_browser
 from .console import Stop, say
 from .odoo_program import Program, show_trouble, supervised
 from .odoo_tree import find_odoo
-from .places import ADDON, CHECKOUT, LINK, LOGS, STATE
+from .places import CHECKOUT, LINK, LOGS, STATE, alive, remove
 from .postgres import FAST, postgres
 from .python_packages import environment
+from .counting import NO_TESTS, Count, pytest_count, unittest_count
 
 PURE = ("ponto", "simulator")
-NO_TESTS = 5
+# Words of pytest's -k that unittest's -k does not know.
+_EXPRESSION = re.compile(r"\b(?:and|not)\b|[()\[\]]")
 
 
 @dataclass
-class Count:
-    """How many tests passed, failed and were skipped."""
+class Selection:
+    """What the arguments ask for: some parts, some files, some names."""
 
-    passed: int = 0
-    failed: int = 0
-    skipped: int = 0
+    arguments: list
+    patterns: list = field(default_factory=list)
+    expression: str = ""
+    paths: list = field(default_factory=list)
 
-    def __add__(self, other):
-        return Count(
-            self.passed + other.passed,
-            self.failed + other.failed,
-            self.skipped + other.skipped,
-        )
+    def __post_init__(self):
+        words = iter(self.arguments)
+        self.arguments = []
+        for word in words:
+            path = word.partition("::")[0]
+            if word == "-k":
+                self.expression = next(words, "")
+            elif not word.startswith("-") and (CHECKOUT / path).exists():
+                self.paths.append(self._within_checkout(word))
+            else:
+                self.arguments.append(word)
+        if self.expression and not _EXPRESSION.search(self.expression):
+            self.patterns = [word.strip() for word in self.expression.split(" or ")]
 
-    def __str__(self):
-        skipped = f", {self.skipped} skipped" if self.skipped else ""
-        return f"{self.passed} passed, {self.failed} failed{skipped}"
+    @staticmethod
+    def _within_checkout(word):
+        path = os.path.relpath(CHECKOUT / word, CHECKOUT)
+        return path.removeprefix(f"{LINK.relative_to(CHECKOUT)}").lstrip("/") or "."
+
+    def of(self, part):
+        """Return the paths asked for that lie in a part; None if it is not asked for.
+
+        The part "" is all that is tested inside Odoo.
+        """
+        if not self.paths or "." in self.paths:
+            return []
+        mine = [path for path in self.paths if _part(path) == part]
+        return mine or None
 
     @property
-    def empty(self):
-        """Tell whether no test at all was found."""
-        return not (self.passed or self.failed or self.skipped)
+    def narrowed(self):
+        """Tell whether less than everything is asked for."""
+        return bool(self.expression or self.paths or self.arguments)
+
+    @property
+    def for_pytest(self):
+        """Return the arguments for pytest, without paths."""
+        names = ["-k", self.expression] if self.expression else []
+        return [*self.arguments, *names]
+
+
+def _part(path):
+    first = path.split("/")[0]
+    return first if first in PURE else ""
 
 
 def test(options):
     """Run all tests and return the exit code."""
-    arguments = options.arguments
+    wanted = Selection(options.arguments)
     python = environment("odoo", "odoo", "tests")
-    require_browser()
     counts = {}
-    selected = _option(arguments, "-k")
     for part in PURE:
-        counts[part] = _pure(python, part, selected)
-    with odoo_tests(python) as program:
-        counts["Odoo"] = _odoo(program, arguments)
-    return _total(counts, narrowed=bool(arguments))
+        if wanted.of(part) is not None:
+            counts[part] = _pure(python, part, wanted)
+    if wanted.of("") is not None:
+        require_browser()
+        with odoo_tests(python) as program:
+            counts["Odoo"] = _odoo(program, wanted)
+    return _total(counts, wanted.narrowed)
 
 
 def _total(counts, narrowed):
@@ -75,27 +108,25 @@ def _total(counts, narrowed):
     return 1 if total.failed else 0
 
 
-def _option(arguments, name):
-    """Return the value given for an option among pytest's arguments, or None."""
-    for number, argument in enumerate(arguments):
-        if argument == name and number + 1 < len(arguments):
-            return arguments[number + 1]
-        if argument.startswith(name) and argument != name:
-            return argument.removeprefix(name).removeprefix("=")
-    return None
-
-
-def _pure(python, part, selected):
+def _pure(python, part, wanted):
     """Run the tests of a folder that needs no Odoo with unittest."""
     say(f"\n== Tests of {part}/ (no Odoo)")
     if not (CHECKOUT / part).is_dir():
         say(f"There is no folder {part}.")
         return Count(failed=1)
-    command = [python / "bin/python", "-m", "unittest", "discover", "-s", part]
-    command += ["-t", ".", *(["-k", selected] if selected else [])]
+    if wanted.expression and not wanted.patterns:
+        say("Left out: only pytest understands this -k.")
+        return Count()
+    command = [str(python / "bin/python"), "-m", "unittest", "discover"]
+    command += ["-s", part, "-t", "."]
+    for path in wanted.of(part):
+        if path.endswith(".py"):
+            command += ["-p", os.path.basename(path)]
+    for pattern in wanted.patterns:
+        command += ["-k", pattern]
     lines = []
     with subprocess.Popen(
-        supervised([str(word) for word in command]),
+        supervised(command),
         cwd=CHECKOUT,
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
@@ -103,76 +134,68 @@ def _pure(python, part, selected):
         errors="replace",
     ) as process:
         for line in process.stderr:
-            say(line.rstrip("\n"))
+            sys.stdout.write(line)
+            sys.stdout.flush()
             lines.append(line)
-    return _unittest_count("".join(lines), process.returncode)
-
-
-def _unittest_count(text, code):
-    """Read the counts from what unittest says at its end."""
-    ran = re.findall(r"(?m)^Ran (\d+) tests? in ", text)
-    details = re.findall(r"(?m)^(?:OK|FAILED|NO TESTS RAN)(?: \((.*)\))?$", text)
-    if not ran or not details:
-        return Count(failed=1)
-    number = dict(re.findall(r"([a-z ]+)=(\d+)", details[-1].replace(", ", ",")))
-    bad = ("failures", "errors", "unexpected successes")
-    failed = sum(int(number.get(key, 0)) for key in bad)
-    skipped = int(number.get("skipped", 0))
-    if code not in (0, NO_TESTS) and not failed:
-        failed = 1
-    return Count(max(int(ran[-1]) - failed - skipped, 0), failed, skipped)
+    return unittest_count("".join(lines), process.returncode)
 
 
 @contextmanager
 def odoo_tests(python):
     """Give an Odoo set up for tests: its settings name a new database."""
     odoo = find_odoo()
+    _forget_old_logs()
+    work = LOGS / f"tests-{os.getpid()}"
     with postgres(python, "test", FAST) as server:
-        program = Program(odoo, python, server, "odoo-test")
+        program = Program(odoo, python, server, STATE / "test-data", work)
         program.configure()
         name = databases.make_test(program)
-        program.configure(db_name=name, dbfilter=f"^{name}$")
+        program.configure(
+            db_name=name,
+            dbfilter=f"^{name}$",
+            logfile=work / "odoo.log",
+            screenshots=work / "screenshots",
+        )
         try:
             yield program
         finally:
             databases.drop(program, name)
 
 
+def _forget_old_logs(kept=4):
+    folders = [
+        folder
+        for folder in LOGS.glob("tests-*")
+        if not alive(int(folder.name.rpartition("-")[2]))
+    ]
+    folders.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for folder in folders[kept:]:
+        remove(folder)
+
+
 def test_environment(program):
     """Return the environment in which pytest with pytest-odoo finds everything."""
-    return {**program.environment, "PYTEST_ADDOPTS": "--odoo-http"}
+    options = "--odoo-http --odoo-log-level=info --log-level=WARNING"
+    return {**program.environment, "PYTEST_ADDOPTS": options}
 
 
-def _odoo(program, arguments):
+def _odoo(program, wanted):
     """Run the tests inside Odoo with pytest, the browser's among them."""
     say("\n== Tests of the addon in Odoo, with the browser")
-    report = STATE / f"tests-{os.getpid()}.xml"
-    log = LOGS / "odoo-test.log"
+    report = program.work / "pytest.xml"
     command = [str(program.python / "bin/python"), "-P", "-m", "pytest"]
-    command += [f"--junitxml={report}", f"--log-file={log}", *arguments]
-    if not any(word.startswith(str(LINK)) for word in arguments):
-        command.append(str(LINK))
+    command += [f"--junitxml={report}", *wanted.for_pytest]
+    command += [str(LINK / path) for path in wanted.of("")] or [str(LINK)]
     done = subprocess.run(
-        supervised(command), cwd=STATE, env=test_environment(program)
+        supervised(command),
+        cwd=STATE,
+        env=test_environment(program),
+        stdin=subprocess.DEVNULL,
     )
-    return _pytest_count(report, done.returncode)
-
-
-def _pytest_count(report, code):
-    if code == NO_TESTS:
-        return Count()
-    if not report.exists():
-        say(f"pytest did not come to its end (code {code}).")
-        return Count(failed=1)
-    count = Count()
-    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
-        number = {key: int(suite.get(key, 0)) for key in ("tests", "skipped")}
-        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-        passed = number["tests"] - failed - number["skipped"]
-        count += Count(max(passed, 0), failed, number["skipped"])
-    report.unlink()
-    if code and not count.failed:
-        count.failed = 1
+    count = Count() if done.returncode == NO_TESTS else pytest_count(report, done)
+    if count.failed:
+        say(f"\nWhat Odoo logged (all of it: {program.work / 'odoo.log'}):")
+        show_trouble(program.work / "odoo.log")
     return count
 
 

@@ -1,0 +1,70 @@
+"""How many tests passed, failed and were skipped, as the test runners tell it."""
+
+import re
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+# How unittest (from Python 3.12 on) and pytest end when they found no test.
+NO_TESTS = 5
+
+
+@dataclass
+class Count:
+    """How many tests passed, failed and were skipped."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other):
+        return Count(
+            self.passed + other.passed,
+            self.failed + other.failed,
+            self.skipped + other.skipped,
+        )
+
+    def __str__(self):
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
+
+    @property
+    def empty(self):
+        """Tell whether no test at all was found."""
+        return not (self.passed or self.failed or self.skipped)
+
+
+def unittest_count(text, code):
+    """Read the counts from what unittest says at its end."""
+    ran = re.findall(r"(?m)^Ran (\d+) tests? in ", text)
+    words = re.findall(r"(?m)^(?:OK|FAILED|NO TESTS RAN)(?: \((.*)\))?$", text)
+    if not ran or not words:
+        return Count(failed=1)
+    number = dict(re.findall(r"([a-z][a-z ]+)=(\d+)", words[-1]))
+    bad = ("failures", "errors", "unexpected successes")
+    failed = sum(int(number.get(key, 0)) for key in bad)
+    skipped = int(number.get("skipped", 0))
+    if code not in (0, NO_TESTS) and not failed:
+        failed = 1
+    return Count(max(int(ran[-1]) - failed - skipped, 0), failed, skipped)
+
+
+def pytest_count(report, done):
+    """Read the counts from pytest's report; subtests count as their test does."""
+    outcomes = {}
+    if report.exists():
+        for case in ElementTree.parse(report).getroot().iter("testcase"):
+            name = (case.get("classname"), case.get("name"))
+            outcomes[name] = max(_outcome(case), outcomes.get(name, 0))
+    found = list(outcomes.values())
+    count = Count(found.count(0), found.count(2), found.count(1))
+    if done.returncode and not count.failed:
+        count.failed = 1
+    return count
+
+
+def _outcome(case):
+    """Return 0 for a test that passed, 1 for one skipped, 2 for one that failed."""
+    kinds = {child.tag for child in case}
+    if kinds & {"failure", "error"}:
+        return 2
+    return 1 if "skipped" in kinds else 0
