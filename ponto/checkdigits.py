@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from stdnum import iban, iso11649
 
-_HEAD = re.compile(r"([A-Z]{2})[ \t]?([0-9])[ \t]?([0-9])")
-_RF_HEAD = re.compile(r"(RF)[ \t:]{0,2}([0-9])[ \t]?([0-9])")
 # What people and banks put between the groups; a line may be wrapped anywhere.
-_REST = re.compile(r"(?:[ \t]{0,3}(?:\r?\n|[./-])?[ \t]{0,3}[A-Z0-9]){0,30}")
+_GAP = r"[ \t]{0,3}(?:\r?\n|[./-])?[ \t]{0,3}"
+_HEAD = re.compile(f"([A-Z]){_GAP}([A-Z]){_GAP}([0-9]){_GAP}([0-9])")
+_RF_HEAD = re.compile(f"(R){_GAP}(F){_GAP}([0-9]){_GAP}([0-9])")
+_REST = re.compile(f"(?:{_GAP}[A-Z0-9]){{0,30}}")
 _VALUES = {letter: ord(letter) - ord("A") + 10 for letter in map(chr, range(65, 91))}
 _VALUES.update((str(digit), digit) for digit in range(10))
 MAX_IBAN = 34

@@ -80,7 +80,7 @@ def read(text, remittance_type=None):
     ibans = find_ibans(plain)
     plain = _without(plain, ibans)
     rf = find_rf(plain)
-    plain = _without(plain, [many[0] for many in rf if _is_whole(plain, many[0])])
+    plain = _without(plain, _whole(plain, rf))
     spans = [(RF, one.value, one.start, one.end) for many in rf for one in many]
     spans += _find_ogm(plain, typed=remittance_type == "structured")
     known = {}
@@ -127,16 +127,25 @@ def _cut(match):
 
 
 def _without(text, found):
+    """Return the text with the `Found` numbers covered, as long as it was."""
     for one in found:
         text = text[: one.start] + _CUT * (one.end - one.start) + text[one.end :]
     return text
 
 
-def _is_whole(text, found):
-    around = (
-        text[max(found.start - 1, 0) : found.start] + text[found.end : found.end + 1]
-    )
-    return not any(character.isalnum() for character in around)
+def _whole(text, found):
+    """Yield the shortest reading that is a word of its own, for each place.
+
+    A longer one that is right by chance must not swallow the number behind it.
+    """
+    for many in found:
+        alone = [one for one in many if not _touches(text, one)]
+        yield from alone[-1:]
+
+
+def _touches(text, found):
+    before, after = text[max(found.start - 1, 0) : found.start], text[found.end :]
+    return before.isalnum() or after[:1].isalnum()
 
 
 def _find_ogm(text, *, typed):

@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, settings
 
 bounded = settings(
-    max_examples=150,
+    max_examples=50,
     deadline=None,
     derandomize=True,
     database=None,

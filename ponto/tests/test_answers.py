@@ -275,9 +275,7 @@ class TestDays(TestCase):
 
 class TestStorable(TestCase):
     def test_raw_keeps_all_and_exactly(self):
-        resource = copy_of(
-            resources.TRANSACTION, amount=Decimal("0.10"), a={"b": [1]}
-        )
+        resource = copy_of(resources.TRANSACTION, amount=Decimal("0.10"), a={"b": [1]})
         raw = Transaction.from_json(resource).raw
         self.assertEqual((raw["amount"], raw["a"]), ("0.10", {"b": [1]}))
         self.assertEqual(json.loads(json.dumps(raw)), raw)
