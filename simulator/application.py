@@ -42,6 +42,7 @@ class Application:
 
     def __call__(self, environ, start_response):
         response = self.respond(Request(environ))
+        response.headers.setdefault("Date", http_date(datetime.now(UTC)))
         self.on_change()
         return response(environ, start_response)
 
@@ -127,5 +128,4 @@ def _json(status, body, request_id=None):
     text = json.dumps(body, ensure_ascii=False)
     response = Response(text, status=status, content_type="application/json")
     response.headers["ibanity-request-id"] = request_id or str(uuid.uuid4())
-    response.headers["Date"] = http_date(datetime.now(UTC))
     return response

@@ -121,6 +121,7 @@ def _account_names(call):
     account_id = call.arguments.get("account_id") or call.posted.get("resourceId")
     known = call.bank.synchronizations.get(call.arguments.get("synchronization_id"))
     account_id = known.account_id if known else account_id
-    account = call.bank.accounts.get(str(account_id))
+    account_id = str(account_id)
+    account = call.bank.accounts.get(account_id)
     reference = account.attributes.get("reference") if account else None
-    return {account_id, reference} - {None}
+    return {account_id, reference}

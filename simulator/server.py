@@ -14,7 +14,19 @@ from .bank import Bank
 from .statefile import StateFile
 
 
-class _QuietHandler(WSGIRequestHandler):
+class _Handler(WSGIRequestHandler):
+    """Leave the Date header to the application, and really drop connections."""
+
+    def send_response(self, code, message=None):
+        self.log_request(code)
+        self.send_response_only(code, message)
+
+    def connection_dropped(self, _error, _environ=None):
+        # Without this the socket stays open for a next request (HTTP/1.1).
+        self.close_connection = True
+
+
+class _QuietHandler(_Handler):
     """Leave requests out of the log: a test run would drown in them."""
 
     def log_request(self, code="-", size="-"):
@@ -31,7 +43,7 @@ def _listen(host, port, application, log_requests):
             port,
             application,
             threaded=True,
-            request_handler=WSGIRequestHandler if log_requests else _QuietHandler,
+            request_handler=_Handler if log_requests else _QuietHandler,
             fd=listener.fileno(),
         )
 
@@ -74,7 +86,7 @@ class SimulatorServer:
         self.save()
         self._thread = threading.Thread(
             target=self._server.serve_forever,
-            kwargs={"poll_interval": 0.05},
+            kwargs={"poll_interval": 0.02},
             name="ponto simulator",
             daemon=True,
         )

@@ -11,7 +11,7 @@ def create_synchronization(call):
     problems = [found for found in _problems(call, attributes) if found]
     if problems:
         raise ApiError(400, *problems)
-    account = call.accounts.get(attributes["resourceId"])
+    account = call.accounts.get(str(attributes["resourceId"]))
     if not account:
         code = "invalidSynchronizationResource"
         raise ApiError(400, problem(code, "The account of the body is unknown."))
