@@ -70,7 +70,9 @@ def _parser():
     alone.set_defaults(passes=True)
     shell = command("shell", serving.shell, "open Odoo's shell on the demo database")
     shell.set_defaults(passes=True)
-    inside = command("env", testing.within, "open a shell where plain pytest works", ENV)
+    inside = command(
+        "env", testing.within, "open a shell where plain pytest works", ENV
+    )
     inside.set_defaults(passes=True)
     clean = command("clean", cleaning.clean, "remove the databases and logs of .dev/")
     clean.add_argument(

@@ -32,7 +32,9 @@ class Step:
         self._write(f"{title} …", end="" if self.terminal else "\n")
 
     def _write(self, text, end="\n"):
-        sys.stdout.write(f"\r\033[K  {text}{end}" if self.terminal else f"  {text}{end}")
+        sys.stdout.write(
+            f"\r\033[K  {text}{end}" if self.terminal else f"  {text}{end}"
+        )
         sys.stdout.flush()
 
     def note(self, detail):

@@ -14,6 +14,7 @@ from pathlib import Path
 from .console import Stop, megabytes, step
 from .places import cache
 
+WANTED = "$(REPO_URI)|$(RELEASE)|$(COMPONENT)|$(ORIGIN)"
 KEYRINGS = [
     Path("/usr/share/keyrings") / f"debian-archive-keyring.{ending}"
     for ending in ("pgp", "gpg")
@@ -37,8 +38,7 @@ def _archive():
     """Return (address, keyring) of the Debian archive this machine uses."""
     require_apt()
     found = subprocess.run(
-        ["apt-get", "indextargets", "--format"]
-        + ["$(REPO_URI)|$(RELEASE)|$(COMPONENT)|$(ORIGIN)", "Created-By: Packages"],
+        ["apt-get", "indextargets", "--format", WANTED, "Created-By: Packages"],
         capture_output=True,
         text=True,
     ).stdout
@@ -191,5 +191,7 @@ def unpack(package, folder):
     )
     if done.returncode:
         if "No space left" in done.stderr:
-            raise Stop(f"The disk of {folder} is full: unpacking {package.name} failed.")
+            raise Stop(
+                f"The disk of {folder} is full: unpacking {package.name} failed."
+            )
         raise Stop(f"{package.name} could not be unpacked: {done.stderr.strip()}")

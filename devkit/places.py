@@ -82,5 +82,5 @@ def alive(process):
     except ProcessLookupError:
         return False
     except PermissionError:
-        pass
+        return True
     return True

@@ -43,10 +43,10 @@ class Postgres:
 
         `:'name'` in the statement stands for the quoted value given as `name`.
         """
+        values["ON_ERROR_STOP"] = 1
         settings = [f"--set={name}={value}" for name, value in values.items()]
         done = subprocess.run(
-            [self.programs / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", *settings]
-            + ["-d", database],
+            [self.programs / "psql", "-XqAt", "-d", database, *settings],
             input=statement,
             capture_output=True,
             text=True,
@@ -242,7 +242,9 @@ def _socket_folder(data):
         os.chown(folder, *_identity())
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != _identity()[0]:
-        raise Stop(f"{folder} is not ours, and the database server needs it: remove it.")
+        raise Stop(
+            f"{folder} is not ours, and the database server needs it: remove it."
+        )
     return folder
 
 

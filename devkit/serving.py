@@ -42,7 +42,7 @@ INSERT INTO ir_config_parameter (key, value, create_date, write_date)
 VALUES (:'key', :'value', now(), now())
 ON CONFLICT (key) DO UPDATE SET value = excluded.value, write_date = now()
 """
-SHIPPED = "*.py *.xml *.csv *.js *.scss *.css *.po *.sql *.svg *.png *.json".split()
+SHIPPED = ("py", "xml", "csv", "js", "scss", "css", "po", "sql", "svg", "png", "json")
 NOT_SHIPPED = {"devkit", "simulator", "tests", "node_modules"}
 
 
@@ -186,8 +186,8 @@ def _prepare(program, name, simulator):
 def _addon_fingerprint():
     """Return a text that changes with every file Odoo loads from the addon."""
     summary = hashlib.sha256()
-    for pattern in SHIPPED:
-        for file in sorted(CHECKOUT.rglob(pattern)):
+    for ending in SHIPPED:
+        for file in sorted(CHECKOUT.rglob(f"*.{ending}")):
             parts = file.relative_to(CHECKOUT).parts
             if not NOT_SHIPPED & {*parts} and not parts[0].startswith("."):
                 summary.update(f"{parts}".encode())

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from . import databases
 from .browser import require_browser
 from .console import Stop, say
+from .counting import NO_TESTS, Count, pytest_count, unittest_count
 from .odoo_program import Program, show_trouble, supervised
 from .odoo_tree import find_odoo
 from .places import CHECKOUT, LINK, LOGS, STATE, alive, remove
 from .postgres import FAST, postgres
 from .python_packages import environment
-from .counting import NO_TESTS, Count, pytest_count, unittest_count
 
 PURE = ("ponto", "simulator")
 # Words of pytest's -k that unittest's -k does not know.
