@@ -7,8 +7,8 @@ answer                                 error
 =====================================  =========================================
 408, 425, 429, 5xx, no connection      `PontoUnavailableError`
 401, 403; 400 with a code about keys   `PontoAuthorizationError`
-404 in Ponto's words                   `PontoNotFoundError`
-other 4xx in Ponto's words             `PontoRequestError`
+404 with a code                        `PontoNotFoundError`
+other 4xx with JSON                    `PontoRequestError`
 certificate out of its time            `PontoClockError`, code ``clock``
 other certificate error                `PontoRequestError`, code ``certificate``
 anything else                          `PontoAnswerError`
@@ -72,9 +72,10 @@ def _error(response, value, facts):
     if status in (401, 403) or (status == 400 and code in _KEY_CODES):
         return PontoAuthorizationError("Ponto refuses the credentials", **facts)
     if 400 <= status < 500 and value is not None:
-        if status == 404:
+        if status != 404:
+            return PontoRequestError("Ponto refuses the request", **facts)
+        if code:  # gateways say 404 in JSON too, but not in Ponto's words
             return PontoNotFoundError("Unknown to Ponto", **facts)
-        return PontoRequestError("Ponto refuses the request", **facts)
     kind = response.headers.get("Content-Type", "no content type")
     facts["detail"] = facts["detail"] or kind[:MAX_DETAIL]
     facts["code"] = code or ("redirect" if 300 <= status < 400 else "not_json")

@@ -7,7 +7,9 @@ from ..errors import PontoError, PontoUnavailableError
 
 class TestErrors(TestCase):
     def test_the_text_tells_all_that_is_known(self):
-        error = PontoError("No", code="aCode", status=404, request_id="r-1", detail="why")
+        error = PontoError(
+            "No", code="aCode", status=404, request_id="r-1", detail="why"
+        )
         self.assertEqual(str(error), "No (404, aCode, why, request r-1)")
         self.assertEqual(repr(error), "PontoError('No (404, aCode, why, request r-1)')")
         self.assertEqual(str(PontoError("No")), "No")

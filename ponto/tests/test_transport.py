@@ -161,6 +161,12 @@ class TestFailures(TransportCase):
                 page = answer(body=HTML, status=status, Content_Type="text/html")
                 self.assertEqual(self.failure_of(error_class, page).status, status)
 
+    def test_a_gateway_that_knows_no_such_address_is_not_ponto(self):
+        for body in ({"message": "no Route matched"}, {"errors": []}, {}):
+            with self.subTest(body):
+                error = self.failure_of(PontoAnswerError, answer(body, 404))
+                self.assertEqual(error.status, 404)
+
     def test_strange_error_bodies_still_give_their_class(self):
         for body in ({"errors": {}}, {"errors": [None]}, {"errors": [{"code": 7}]}, {}):
             with self.subTest(body):
