@@ -57,7 +57,14 @@ def _parser():
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on")
     add("--port", type=int, default=8079, help="port, 0 for any free one")
-    add("--faults", nargs="+", default=[], metavar="SPEC", help="see below")
+    add(
+        "--faults",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="SPEC",
+        help="see below",
+    )
     add("--state", metavar="FILE", help="keep the state in this file")
     add("--latency", type=float, default=0, metavar="MS", help="delay every answer")
     add("--dataset", choices=("demo", "empty"), default="demo")

@@ -160,10 +160,9 @@ class TestFaults(SimulatorCase):
         second = self.get(first.links["next"])
         self.assertEqual(second.ids[0], first.ids[-1])
         self.assertEqual(len(second.ids), 2)
-        pages = 2
-        while "next" in second.links:
-            second, pages = self.get(second.links["next"]), pages + 1
-        self.assertEqual(pages, 5)
+        for _page in range(3):
+            second = self.get(second.links["next"])
+        self.assertNotIn("next", second.links)
 
     def test_8_a_field_can_be_missing_anywhere(self):
         self.bank.inject(
