@@ -1,5 +1,6 @@
 from . import ponto_institution
 from . import ponto_connection
+from . import ponto_token
 from . import ponto_account
 from . import ponto_account_schedule
 from . import ponto_account_fetch

@@ -52,3 +52,12 @@ class AccountBankStatementLine(models.Model):
                 }
             )
         return result
+
+    def action_ponto_undo(self):
+        """Open the invoice again, for administrators without the bank's rights.
+
+        :raises AccessError: the user is no accounting administrator.
+        """
+        self.env["ponto.transaction"].check_access("write")
+        self.check_access("read")
+        return self.sudo().action_undo_reconciliation()

@@ -110,12 +110,11 @@ class PontoAccount(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(accounts))
         for connection, due in accounts.grouped("connection_id").items():
-            if not connection._refresh_accounts_or_keep_error():
+            if connection._refresh_accounts_or_keep_error():
+                time_left = due._fetch_due(domain)
+            else:
                 due._postpone()
                 time_left = cron._commit_progress(len(due))
-            else:
-                cron._commit_progress()
-                time_left = due._fetch_due(domain)
             if not time_left:
                 break
 

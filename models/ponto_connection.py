@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 
 from ..ponto.addresses import API_ROOT
-from ..ponto.auth import ClientCredentials, Token
+from ..ponto.auth import ClientCredentials
 from ..ponto.client import PontoClient
 from ..ponto.errors import (
     PontoAuthorizationError,
@@ -59,11 +59,10 @@ class PontoConnection(models.Model):
         help="The bank that was chosen when connecting; empty: all banks.",
     )
     client_id = fields.Char(string="Client ID", required=True, readonly=True)
-    # Nobody reads these through the interface or RPC, not even administrators.
+    # Nobody reads this through the interface or RPC, not even administrators.
     client_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
-    access_token = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
-    access_token_expires_at = fields.Datetime(
-        groups=fields.NO_ACCESS, copy=False, prefetch=False
+    token_ids = fields.One2many(
+        "ponto.token", "connection_id", groups=fields.NO_ACCESS, copy=False
     )
     state = fields.Selection(
         [
@@ -94,6 +93,14 @@ class PontoConnection(models.Model):
             accounts = connection.account_ids
             connection.account_count = len(accounts)
             connection.linked_count = len(accounts.filtered("journal_id"))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        connections = super().create(vals_list)
+        self.env["ponto.token"].sudo().create(
+            [{"connection_id": connection.id} for connection in connections]
+        )
+        return connections
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_history(self):
@@ -197,34 +204,10 @@ class PontoConnection(models.Model):
                 transport,
                 own.client_id,
                 own.client_secret,
-                own._token(),
-                on_new_token=own._save_token,
+                own.token_ids._load(),
+                on_new_token=own.token_ids._save,
             )
             yield PontoClient(transport, auth)
-
-    def _token(self):
-        """The stored access token, shared by all workers, or None."""
-        self.ensure_one()
-        if not (self.access_token and self.access_token_expires_at):
-            return None
-        expires_at = self.access_token_expires_at.replace(tzinfo=UTC)
-        return Token(self.access_token, expires_at, "")
-
-    def _save_token(self, token):
-        """Share a token with the other workers, in its own transaction.
-
-        A connection that is not committed yet, or one another worker is
-        writing, is passed over: the token is only a spared request.
-        """
-        self.ensure_one()
-        with self.env.registry.cursor() as cr:
-            own = self.with_env(self.env(cr=cr, su=True))
-            if own.try_lock_for_update(allow_referencing=True):
-                own.access_token = token.value
-                own.access_token_expires_at = self._naive(token.expires_at)
-
-    def _forget_token(self):
-        self.sudo().write({"access_token": False, "access_token_expires_at": False})
 
     # -- accounts ----------------------------------------------------------------
 
@@ -269,6 +252,8 @@ class PontoConnection(models.Model):
     def _refresh_accounts_or_keep_error(self):
         """For unattended runs: what went wrong is kept where people look.
 
+        Commits: the caller's transaction ends here.
+
         :return: whether the connection can be used.
         """
         try:
@@ -277,8 +262,11 @@ class PontoConnection(models.Model):
             # Nothing half read survives; the reason does.
             self.env.cr.rollback()
             self._keep_error(error)
-            return False
-        return True
+            usable = False
+        else:
+            usable = True
+        self.env["ir.cron"]._commit_progress()
+        return usable
 
     def _keep_error(self, error):
         _logger.warning("Ponto connection %s: %r", self.id, error)

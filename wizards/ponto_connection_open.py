@@ -86,7 +86,7 @@ class PontoConnectionOpen(models.TransientModel):
         self.env["ponto.connection"].check_access("create")
         client_id, secret = self._keys()
         connection = self._find_or_create(client_id, secret)
-        connection._forget_token()
+        connection.sudo().token_ids._forget()
         connection._refresh_accounts_or_raise()
         self._check_accounts(connection)
         self.sudo().waiting_secret = False

@@ -25,7 +25,7 @@ class PontoConnectionRenew(models.TransientModel):
         connection.check_access("write")
         client_id, secret = self._keys()
         connection.sudo().write({"client_id": client_id, "client_secret": secret})
-        connection._forget_token()
+        connection.sudo().token_ids._forget()
         connection._refresh_accounts_or_raise()
         connection.account_ids.sudo().write({"fetch_error": False})
         self.sudo().waiting_secret = False

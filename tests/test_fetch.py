@@ -1,0 +1,36 @@
+from .common import PontoCase
+
+
+class TestFetch(PontoCase):
+    def setUp(self):
+        super().setUp()
+        self.account = self.linked_account()
+
+    def test_a_second_fetch_adds_nothing(self):
+        for number in range(3):
+            self.bank.add_transaction(self.account.ponto_id, 1.0 + number)
+        self.fetch(self.account)
+        log = self.fetch(self.account)
+        self.assertEqual((log.new_count, log.booked_count), (0, 0))
+        self.assertEqual(len(self.lines(self.account)), 3)
+
+    def test_nothing_new_is_one_request(self):
+        for _number in range(250):
+            self.bank.add_transaction(self.account.ponto_id, 1.0)
+        self.fetch(self.account)
+        self.bank.clear_requests()
+        self.fetch(self.account)
+        self.assertEqual(len(self.bank.requests), 1)
+
+    def test_the_cron_fetches_what_is_due_and_nothing_else(self):
+        self.bank.add_transaction(self.account.ponto_id, 5.0)
+        self.run_cron()
+        self.assertEqual(len(self.lines(self.account)), 1)
+        self.bank.add_transaction(self.account.ponto_id, 6.0)
+        self.run_cron()
+        self.assertEqual(len(self.lines(self.account)), 1, "it was not due yet")
+
+    def test_the_cron_never_asks_for_a_synchronization(self):
+        self.run_cron()
+        paths = [request["path"] for request in self.bank.requests]
+        self.assertFalse([path for path in paths if "synchronizations" in path])
