@@ -27,6 +27,7 @@ class Step:
 
     def __init__(self, title):
         self.title = title
+        self.outcome = "done"
         self.begin = self.shown = time.monotonic()
         self.terminal = sys.stdout.isatty()
         self._write(f"{title} …", end="" if self.terminal else "\n")
@@ -45,9 +46,11 @@ class Step:
         self.shown = now
         self._write(f"{self.title} … {detail}", end="" if self.terminal else "\n")
 
-    def close(self, outcome):
-        """Write the closing words and the time the work took."""
-        self._write(f"{self.title}: {outcome} ({time.monotonic() - self.begin:.1f} s)")
+    def close(self):
+        """Write how it came out and the time the work took."""
+        self._write(
+            f"{self.title}: {self.outcome} ({time.monotonic() - self.begin:.1f} s)"
+        )
 
 
 @contextlib.contextmanager
@@ -57,6 +60,7 @@ def step(title):
     try:
         yield current
     except BaseException:
-        current.close("stopped")
+        current.outcome = "stopped"
         raise
-    current.close("done")
+    finally:
+        current.close()

@@ -117,6 +117,8 @@ class Program:
                 _follow(process, log, current)
             finally:
                 stop(process)
+            if process.returncode:
+                current.outcome = "failed"
         if process.returncode:
             show_trouble(log)
             raise Stop(f"{title} failed; all that Odoo said is in {log}")

@@ -21,20 +21,19 @@ from .python_packages import environment
 
 # Runs in Odoo's shell: the Belgian chart first, then the addon's own demo company.
 PREPARE = """
-import importlib.util
 company = env.company
-company.write({{
+company.write({
     "country_id": env.ref("base.be").id,
     "currency_id": env.ref("base.EUR").id,
-}})
+})
 charts = env["account.chart.template"]
 if company.chart_template != "be_comp":
     charts.try_loading("be_comp", company, install_demo=False)
-if importlib.util.find_spec("odoo.addons.account_online_ponto.demo.company"):
-    from odoo.addons.account_online_ponto.demo.company import populate
-    populate(env, {simulator!r})
-else:
-    print("There is no demo company in this checkout yet.")
+env.cr.commit()
+"""
+POPULATE = """
+from odoo.addons.account_online_ponto.demo.company import populate
+populate(env, {simulator!r})
 env.cr.commit()
 """
 PARAMETER = """
@@ -52,7 +51,6 @@ def run(options):
     _require_free(options.simulator_port, "--simulator-port")
     odoo, python = find_odoo(), environment("odoo", "odoo", "tests")
     with ExitStack() as stack:
-        stack.enter_context(_stop_signals())
         stack.enter_context(locked(STATE / "run.lock", "its demo is running"))
         server = stack.enter_context(postgres(python, "demo", CAREFUL))
         program = Program(odoo, python, server, STATE / "demo-data", LOGS)
@@ -79,18 +77,6 @@ def _require_free(port, option):
                 f"Port {port} is not free ({error.strerror}): another program has it. "
                 f"Choose another one with {option}."
             ) from error
-
-
-@contextmanager
-def _stop_signals():
-    """Turn SIGTERM and SIGHUP into what Ctrl-C is, so that all is stopped cleanly."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
-    yield
-
-
-def _interrupt(_number, _frame):
-    raise KeyboardInterrupt
 
 
 @contextmanager
@@ -179,7 +165,11 @@ def _bring_up_to_date(program, simulator):
 
 def _prepare(program, name, simulator):
     _set_parameter(program, name, "account_online_ponto.simulator_url", simulator)
-    script = PREPARE.format(simulator=simulator)
+    program.script(name, PREPARE, "Loading the Belgian chart of accounts")
+    if not (CHECKOUT / "demo/company.py").exists():
+        say("  This checkout has no demo company (demo/company.py): Odoo stays empty.")
+        return
+    script = POPULATE.format(simulator=simulator)
     program.script(name, script, "Making the demo company")
 
 
