@@ -30,6 +30,7 @@ class Bank(Integrations):
         "old_paging_names": False,
         "bad_limit_code": "invalid_paging_limit",
         "automatic_rounds": False,
+        "reauthorization_allowed": True,
     }
 
     def __init__(self, **switches):
@@ -206,6 +207,12 @@ class Bank(Integrations):
         else:
             changes = account.waiting_changes.setdefault(transaction_id, {})
             changes.update(given)
+
+    @locked
+    def remove_transaction(self, transaction_id):
+        """Let a delivered movement vanish, from list and balances (6.5)."""
+        movement = self.find_transaction(transaction_id)
+        synchronizing.withdraw(self, movement)
 
     def find_transaction(self, transaction_id):
         """Return a Movement, delivered or waiting; KeyError for an unknown id."""

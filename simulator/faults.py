@@ -30,6 +30,7 @@ latency            answer after ``ms`` (default 200)
 timeout            no answer for ``seconds`` (default 3600), then dropped
 page_loop          ``links.next`` points to the page itself
 repeat_page        a further page begins with the last item of the one before
+short_page         pages are half as long as asked, though more follow
 missing_field      ``name`` is left out wherever it stands
 clock_skew         the Date header is ``seconds`` off (default 3600)
 never_ending_sync  the synchronization that is created stays ``running``
@@ -80,6 +81,7 @@ KINDS = (
     "timeout",
     "page_loop",
     "repeat_page",
+    "short_page",
     "missing_field",
     "clock_skew",
     "never_ending_sync",

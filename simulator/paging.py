@@ -12,8 +12,9 @@ OLD_NAMES = {"limit": "page[limit]", "after": "page[after]", "before": "page[bef
 class Page:
     """One page of a Ledger; ``older`` and ``newer`` tell what lies beyond it."""
 
-    def __init__(self, ledger, query, *, bad_limit_code, overlap=0):
+    def __init__(self, ledger, query, *, bad_limit_code, overlap=0, short=False):
         self.limit = _limit(query, bad_limit_code)
+        self.most = max(self.limit // 2, 1) if short else self.limit
         self.after, self.before = query.get("page[after]"), query.get("page[before]")
         start, end = self._span(ledger, overlap)
         self.items = list(reversed(ledger[start:end]))
@@ -30,11 +31,11 @@ class Page:
             if start is None:
                 return 0, 0
             start += 1 - overlap
-            return start, min(start + self.limit + overlap, len(ledger))
+            return start, min(start + self.most + overlap, len(ledger))
         return self._back_from(len(ledger), ledger, 0)
 
     def _back_from(self, end, ledger, overlap):
-        return max(end - self.limit, 0), min(end + overlap, len(ledger))
+        return max(end - self.most, 0), min(end + overlap, len(ledger))
 
     def envelope(self, address, query, *, old_names=False, null_before=False):
         """Return ``links`` and ``meta.paging``; brackets in links stay as they are.

@@ -113,6 +113,11 @@ class Ledger:
         self._positions[record.id] = len(self._records)
         self._records.append(record)
 
+    def remove(self, record_id):
+        """Forget a record; everything newer moves down by one."""
+        del self._records[self._positions[record_id]]
+        self._positions = {one.id: at for at, one in enumerate(self._records)}
+
     def get(self, record_id):
         """Return the record, or None."""
         position = self.position(record_id)

@@ -124,6 +124,7 @@ class Call:
             self.query,
             bad_limit_code=self.bank.bad_limit_code,
             overlap=1 if self.fault("repeat_page") else 0,
+            short=self.fault("short_page") is not None,
         )
         links, paging = page.envelope(
             self.host + self.request.path,

@@ -88,6 +88,17 @@ def deliver(bank, account, movement, created_at=None):
     account.synchronized_at = max(account.synchronized_at, now)
 
 
+def withdraw(bank, movement):
+    """Take a delivered movement back, out of the list and both balances."""
+    account = bank.accounts.get(movement.account_id)
+    bank.transactions_of(account.id).remove(movement.id)
+    account.waiting_changes.pop(movement.id, None)
+    amount = exact(movement.attributes.get("amount"))
+    account.bank_balance = str(exact(account.bank_balance) - amount)
+    shown = exact(account.attributes.get("currentBalance"))
+    _show_balance(account, shown - amount, bank.now())
+
+
 def _begin(bank, account, subtype, moment, *, online):
     synchronization = Synchronization(
         id=bank.new_id("synchronization"),

@@ -119,6 +119,11 @@ def change_transaction(call, transaction_id):
     return {"id": transaction_id}
 
 
+def remove_transaction(call, transaction_id):
+    call.bank.remove_transaction(transaction_id)
+    return {"id": transaction_id}
+
+
 def run_round(call):
     call.bank.scheduled_round()
     return get_health(call)
@@ -151,5 +156,6 @@ ROUTES = [
     _route("DELETE", "/accounts/<account_id>", remove_account),
     _route("POST", "/transactions", add_transaction),
     _route("PATCH", "/transactions/<transaction_id>", change_transaction),
+    _route("DELETE", "/transactions/<transaction_id>", remove_transaction),
     _route("POST", "/round", run_round),
 ]

@@ -5,7 +5,7 @@ from html import escape
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from ..failures import ApiError, attribute_problem
+from ..failures import ApiError, attribute_problem, problem
 from ..routing import Route
 
 PAGE = """<!doctype html>
@@ -20,7 +20,11 @@ PAGE = """<!doctype html>
 
 
 def create_reauthorization(call, account_id):
+    """Whether a custom integration may do this is unconfirmed: a switch (1.1)."""
     account = call.account(account_id)
+    if not call.bank.reauthorization_allowed:
+        detail = "This integration may not ask for a reauthorization."
+        raise ApiError(403, problem("forbidden", detail))
     redirect_uri = call.attributes.get("redirectUri")
     if not redirect_uri:
         detail = "redirectUri is required."

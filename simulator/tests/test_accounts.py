@@ -162,6 +162,10 @@ class TestReauthorization(SimulatorCase):
         self._press(self.ask().data["links"]["redirect"], "renew")
         self.assertEqual(self.get(path).ids, [missed])
 
+    def test_1_1_a_switch_refuses_it_to_custom_integrations(self):
+        self.bank.reauthorization_allowed = False
+        self.assertEqual(self.ask().status, 403)
+
     def test_2_7_cancelling_renews_nothing(self):
         before = self.get(f"/accounts/{self.account_id}").data["attributes"]
         self.bank.advance(seconds=60)

@@ -61,6 +61,8 @@ class TestControl(SimulatorCase):
         self.done("PATCH", f"/transactions/{known}", {"text": "b"})
         shown = self.get(f"{path}/{known}").data["attributes"]
         self.assertEqual(shown["remittanceInformation"], "b")
+        self.done("DELETE", f"/transactions/{known}")
+        self.assertEqual(self.get(f"{path}/{known}").status, 404)
         self.done("DELETE", f"/accounts/{account_id}")
         self.assertEqual(self.get(path).status, 404)
 

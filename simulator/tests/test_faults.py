@@ -164,6 +164,18 @@ class TestFaults(SimulatorCase):
             second = self.get(second.links["next"])
         self.assertNotIn("next", second.links)
 
+    def test_3_a_page_can_be_shorter_than_the_limit_though_more_follow(self):
+        every = self.get(self.path).ids
+        self.bank.inject("transactions:short_page")
+        answer = self.get(f"{self.path}?page[limit]=4")
+        found = list(answer.ids)
+        self.assertEqual((len(found), answer.paging["limit"]), (2, 4))
+        for _page in range(2):
+            answer = self.get(answer.links["next"])
+            found += answer.ids
+        self.assertEqual(found, every)
+        self.assertNotIn("next", answer.links)
+
     def test_8_a_field_can_be_missing_anywhere(self):
         self.bank.inject(
             ["transactions:missing_field:name=amount", "token:missing_field:name=scope"]

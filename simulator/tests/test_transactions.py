@@ -108,6 +108,20 @@ class TestTransactions(SimulatorCase):
         self.assertGreater(after["updatedAt"], before["updatedAt"])
         self.assertEqual(self.get(self.path).ids, [newer, transaction_id])
 
+    def test_a_movement_can_vanish_and_its_id_is_then_an_unknown_one(self):
+        older, gone, newer = self.add(1), self.add(2), self.add(4)
+        self.add(8, visible=False)
+        self.bank.change_transaction(gone, visible=False, text="too late")
+        self.bank.remove_transaction(gone)
+        self.assertEqual(self.get(self.path).ids, [newer, older])
+        self.assertEqual(self.get(f"{self.path}/{gone}").status, 404)
+        self.assertEqual(self.get(f"{self.path}?page[before]={gone}").data, [])
+        self.assertEqual(self.get(f"{self.path}?page[before]={older}").ids, [newer])
+        account = self.get(f"/accounts/{self.account_id}").data["attributes"]
+        self.assertEqual(account["currentBalance"], 105)
+        self.bank.scheduled_round()
+        self.assertEqual(len(self.get(self.path).data), 3)
+
     def test_4_2_unknown_or_of_another_account_is_not_found(self):
         transaction_id, other = self.add(), self.add_account()
         for path in (
