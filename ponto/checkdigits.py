@@ -37,28 +37,21 @@ def find_ibans(text):
     """Return the `Found` IBANs of an upper-case text, in order, none overlapping."""
     found, position = [], 0
     while head := _HEAD.search(text, position):
-        one = _longest_iban(text, head)
+        one = _iban_at(text, head)
         if one:
             found.append(one)
         position = one.end if one else head.start() + 1
     return found
 
 
-def _longest_iban(text, head):
-    candidates = [
-        one
-        for one in _with_right_check(text, head, MIN_IBAN, MAX_IBAN)
-        if not text[one.end : one.end + 1].isdigit()
-    ]
-    # The country's own check is left out: what looks like an IBAN is none of ours.
-    return next(
-        (
-            one
-            for one in reversed(candidates)
-            if iban.is_valid(one.value, check_country=False)
-        ),
-        None,
-    )
+def _iban_at(text, head):
+    for one in _with_right_check(text, head, MIN_IBAN, MAX_IBAN):
+        follows = text[one.end : one.end + 1]
+        # The library knows the one length of the country. The country's own check
+        # is left out: what looks like an IBAN is no reference of ours.
+        if not follows.isdigit() and iban.is_valid(one.value, check_country=False):
+            return one
+    return None
 
 
 def find_rf(text):

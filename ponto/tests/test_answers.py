@@ -256,8 +256,7 @@ class TestDays(TestCase):
         ):
             with self.subTest(written):
                 self.assertEqual(self.day(written), date(2025, 3, 3))
-        summer = self.day("2025-06-30T22:00:00.000Z")
-        self.assertEqual(summer, date(2025, 7, 1))
+        self.assertEqual(self.day("2025-06-30T22:00:00.000Z"), date(2025, 7, 1))
 
     def test_another_zone_may_be_another_day(self):
         self.assertEqual(self.day("2025-03-02T23:00:00Z", "UTC"), date(2025, 3, 2))

@@ -1,7 +1,3 @@
-from datetime import datetime, timezone
-from unittest import TestCase
-
-from ..auth import ClientCredentials
 from ..client import PontoClient
 from ..errors import (
     PontoAnswerError,
@@ -10,197 +6,10 @@ from ..errors import (
     PontoRequestError,
     PontoUnavailableError,
 )
-from ..transport import Transport
 from . import resources
+from .client_case import ClientCase, ids, listed, plain
 from .resources import copy_of, transaction
-from .scripted_server import ScriptedServer, answer, no_answer, refusal, token
-
-NEXT = "{root}/accounts/a/transactions?page[after]={after}&page[limit]=100"
-
-
-def listed(*items, link=None, meta=None, **headers):
-    links = {} if link is None else {"next": link}
-    listing = {"data": list(items), "links": links, "meta": meta or {}}
-    # Decimals of the examples are written as the numbers they were.
-    return answer(_plain(listing), **headers)
-
-
-def _plain(value):
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return float(value) if hasattr(value, "as_tuple") else value
-
-
-class ClientCase(TestCase):
-    def connect(self, *answers, first=None):
-        self.server = ScriptedServer(first or token(), *answers)
-        self.server.__enter__()
-        self.addCleanup(self.server.__exit__)
-        self.transport = Transport(self.server.url, retries=0)
-        self.addCleanup(self.transport.close)
-        auth = ClientCredentials(
-            self.transport,
-            "id",
-            "secret",
-            now=lambda: datetime(2025, 3, 3, tzinfo=timezone.utc),
-        )
-        return PontoClient(self.transport, auth)
-
-    def walk(self, *answers):
-        """Return the pages until the end, or until the error, and the error."""
-        client, pages = self.connect(), []
-        self.server.answers += [self._rooted(one) for one in answers]
-        try:
-            pages.extend(client.transactions("a"))
-        except PontoAnswerError as error:
-            return pages, error
-        return pages, None
-
-    def _rooted(self, one):
-        body = one["body"].replace(b"{root}", self.server.url.encode())
-        length = {"Content-Length": str(len(body))}
-        return {**one, "body": body, "headers": {**one["headers"], **length}}
-
-
-def ids(pages):
-    return [[item.id for item in page.items] for page in pages]
-
-
-def next_link(after):
-    return NEXT.replace("{after}", after)
-
-
-class TestPages(ClientCase):
-    def test_the_next_page_is_only_asked_for_when_wanted(self):
-        client = self.connect()
-        first = listed(transaction("1"), link=next_link("1"))
-        self.server.answers += [self._rooted(first), listed(transaction("2"))]
-        pages = client.transactions("a")
-        self.assertEqual(self.server.requests, [])
-        self.assertEqual(next(pages).items[0].id, "1")
-        self.assertEqual(len(self.server.requests), 2)  # token and first page
-        self.assertEqual(next(pages).items[0].id, "2")
-        self.assertIsNone(next(pages, None))
-        self.assertEqual(
-            self.server.paths[1:],
-            [
-                "GET /accounts/a/transactions?page[limit]=100",
-                "GET /accounts/a/transactions?page[after]=1&page[limit]=100",
-            ],
-        )
-
-    def test_a_page_carries_when_and_how_ponto_read_the_bank(self):
-        meta = {
-            "synchronizedAt": "2025-03-03T08:00:11.300Z",
-            "latestSynchronization": resources.SYNCHRONIZATION,
-        }
-        pages, _error = self.walk(
-            listed(transaction("1"), meta=meta, ibanity_request_id="r-5")
-        )
-        self.assertEqual(pages[0].request_id, "r-5")
-        self.assertEqual(pages[0].synchronized_at.minute, 0)
-        self.assertEqual(pages[0].latest_synchronization.status, "success")
-
-    def test_an_empty_list_is_one_empty_page(self):
-        pages, error = self.walk(listed())
-        self.assertEqual((ids(pages), error), ([[]], None))
-
-    def test_one_bad_movement_is_kept_apart(self):
-        bad = [
-            transaction("null", amount=None),
-            transaction("text", amount="much"),
-            transaction("date", executionDate="soon"),
-            transaction("coin", currency="eur"),
-            {"id": "bare"},
-        ]
-        pages, _error = self.walk(listed(transaction("1"), *bad, transaction("2")))
-        self.assertEqual(ids(pages), [["1", "2"]])
-        told = [(one.id, one.reason, one.detail) for one in pages[0].rejected]
-        self.assertEqual(
-            told,
-            [
-                ("null", "missing_field", "amount"),
-                ("text", "invalid_amount", "amount"),
-                ("date", "invalid_date", "executionDate"),
-                ("coin", "invalid_currency", "currency"),
-                ("bare", "invalid_attributes", "attributes"),
-            ],
-        )
-        self.assertEqual(pages[0].rejected[0].raw["counterpartName"], "Jan Peeters")
-        self.assertEqual(pages[0].rejected[4].raw, {"id": "bare"})
-
-    def test_an_item_without_id_spoils_the_page(self):
-        for item in (transaction(None), "x", None, [], {}):
-            pages, error = self.walk(listed(transaction("1"), item))
-            self.assertEqual((pages, error.status), ([], 200))
-
-    def test_what_is_no_list_is_not_understood(self):
-        for data in (None, {}, "x"):
-            _pages, error = self.walk(answer({"data": data}, ibanity_request_id="r-1"))
-            self.assertEqual((error.code, error.request_id), ("invalid_list", "r-1"))
-
-    def test_an_overlap_is_left_out(self):
-        pages, error = self.walk(
-            listed(
-                transaction("1"),
-                transaction("2"),
-                transaction("2"),
-                link=next_link("2"),
-            ),
-            listed(transaction("2"), transaction("3")),
-        )
-        self.assertEqual((ids(pages), error), ([["1", "2"], ["3"]], None))
-
-    def test_a_page_that_points_to_itself_ends_the_walk(self):
-        again = listed(transaction("1"), link=next_link("1"))
-        pages, error = self.walk(again, again)
-        self.assertEqual((ids(pages), error.code), ([["1"]], "page_loop"))
-
-    def test_an_older_page_that_comes_again_ends_the_walk(self):
-        pages, error = self.walk(
-            listed(transaction("1"), link=next_link("1")),
-            listed(transaction("2"), link=next_link("2")),
-            listed(transaction("1"), link=next_link("3")),
-        )
-        self.assertEqual((ids(pages), error.code), ([["1"], ["2"]], "page_loop"))
-
-    def test_a_link_followed_before_ends_the_walk(self):
-        pages, error = self.walk(
-            listed(transaction("1"), link=next_link("1")),
-            listed(transaction("2"), link=next_link("1")),
-        )
-        self.assertEqual((ids(pages), error.code), ([["1"], ["2"]], "page_loop"))
-
-    def test_a_short_or_empty_page_is_not_the_end(self):
-        pages, error = self.walk(
-            listed(transaction("1"), link=next_link("1")),
-            listed(link=next_link("x")),
-            listed(transaction("2")),
-        )
-        self.assertEqual((ids(pages), error), ([["1"], [], ["2"]], None))
-
-    def test_empty_pages_without_end_are_given_up(self):
-        endless = [listed(link=next_link(str(number))) for number in range(9)]
-        pages, error = self.walk(*endless)
-        self.assertEqual((len(pages), error.code), (6, "page_loop"))
-
-    def test_a_link_to_elsewhere_is_not_followed(self):
-        for link in ("https://evil.example/accounts", 5, "", "/x", "//evil.example"):
-            pages, error = self.walk(listed(transaction("1"), link=link))
-            self.assertIsInstance(error, PontoAnswerError)
-            self.assertEqual(ids(pages), [["1"]])  # the page itself is not lost
-            self.assertEqual(len(self.server.requests), 2)
-
-    def test_a_failure_between_pages_keeps_the_pages_before(self):
-        client = self.connect()
-        first = listed(transaction("1"), link=next_link("1"))
-        self.server.answers += [self._rooted(first), refusal(503, "x")]
-        pages = client.transactions("a")
-        self.assertEqual(next(pages).items[0].id, "1")
-        with self.assertRaises(PontoUnavailableError):
-            next(pages)
+from .scripted_server import answer, no_answer, refusal, token
 
 
 class TestAuthorization(ClientCase):
@@ -235,7 +44,7 @@ class TestAuthorization(ClientCase):
 
 class TestEndpoints(ClientCase):
     def one(self, resource):
-        return answer(_plain({"data": resource}))
+        return answer(plain({"data": resource}))
 
     def last_request(self):
         body = self.server.requests[-1][3]

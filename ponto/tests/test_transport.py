@@ -1,46 +1,20 @@
 import logging
-import ssl
-import traceback
+import os
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from email.utils import format_datetime
-from unittest import TestCase, mock
+from unittest import mock
 
 import requests
 
 from .. import transport as transport_module
 from ..errors import (
     PontoAnswerError,
-    PontoAuthorizationError,
-    PontoClockError,
-    PontoError,
-    PontoNotFoundError,
-    PontoRequestError,
     PontoUnavailableError,
 )
 from ..transport import Transport
-from .scripted_server import ScriptedServer, answer, cut_answer, no_answer, refusal
-
-HTML = b"<!DOCTYPE html><html><body>Bad gateway</body></html>"
-GOOD = {"data": []}
-SECRET = "very-secret-token"
-
-
-class TransportCase(TestCase):
-    def serve(self, *answers, **options):
-        server = ScriptedServer(*answers)
-        server.__enter__()
-        self.addCleanup(server.__exit__)
-        transport = Transport(server.url, backoff=0, **options)
-        self.addCleanup(transport.close)
-        return server, transport
-
-    def failure_of(self, expected, *answers, retries=0):
-        _server, transport = self.serve(*answers, retries=retries)
-        with self.assertRaises(expected) as caught:
-            transport.get("/accounts", token=SECRET)
-        self.assertIs(type(caught.exception), expected)
-        return caught.exception
+from .scripted_server import ScriptedServer, answer
+from .transport_case import GOOD, HTML, SECRET, TransportCase
 
 
 class TestAnswers(TransportCase):
@@ -120,199 +94,6 @@ class TestAnswers(TransportCase):
         self.assertEqual(error.code, "too_long")
 
 
-class TestFailures(TransportCase):
-    def test_each_status_has_its_consequence(self):
-        expected = {
-            400: PontoRequestError,
-            401: PontoAuthorizationError,
-            403: PontoAuthorizationError,
-            404: PontoNotFoundError,
-            405: PontoRequestError,
-            422: PontoRequestError,
-            429: PontoUnavailableError,
-            500: PontoUnavailableError,
-            502: PontoUnavailableError,
-            503: PontoUnavailableError,
-            504: PontoUnavailableError,
-        }
-        for status, error_class in expected.items():
-            with self.subTest(status):
-                refused = refusal(status, "aCode", ibanity_request_id="r-9")
-                error = self.failure_of(error_class, refused)
-                facts = (error.code, error.status, error.request_id, error.detail)
-                self.assertEqual(facts, ("aCode", status, "r-9", "Ponto's words"))
-
-    def test_wrong_keys_are_known_by_their_code(self):
-        body = {"error": "invalid_client", "error_description": "Unknown client"}
-        for status in (400, 401):
-            error = self.failure_of(PontoAuthorizationError, answer(body, status))
-            self.assertEqual(
-                (error.code, error.detail), ("invalid_client", "Unknown client")
-            )
-
-    def test_html_is_never_taken_for_pontos_words(self):
-        for status, error_class in {
-            200: PontoAnswerError,
-            400: PontoAnswerError,
-            404: PontoAnswerError,
-            502: PontoUnavailableError,
-        }.items():
-            with self.subTest(status):
-                page = answer(body=HTML, status=status, Content_Type="text/html")
-                self.assertEqual(self.failure_of(error_class, page).status, status)
-
-    def test_a_gateway_that_knows_no_such_address_is_not_ponto(self):
-        for body in ({"message": "no Route matched"}, {"errors": []}, {}):
-            with self.subTest(body):
-                error = self.failure_of(PontoAnswerError, answer(body, 404))
-                self.assertEqual(error.status, 404)
-
-    def test_strange_error_bodies_still_give_their_class(self):
-        for body in ({"errors": {}}, {"errors": [None]}, {"errors": [{"code": 7}]}, {}):
-            with self.subTest(body):
-                error = self.failure_of(PontoRequestError, answer(body, 400))
-                self.assertEqual((error.code, error.detail), ("", ""))
-
-    def test_an_error_never_holds_the_token(self):
-        refused = refusal(400, "x", f"bad header Bearer {SECRET}")
-        for given in (refused, no_answer(), answer(body=HTML), refusal(401, SECRET)):
-            error = self.failure_of(self._class_of(given), given)
-            told = "".join(traceback.format_exception(error))
-            told += repr(error) + str(error) + repr(vars(error))
-            self.assertNotIn(SECRET, told)
-            self.assertIsNone(error.__context__)
-
-    @staticmethod
-    def _class_of(given):
-        if given.get("drop"):
-            return PontoUnavailableError
-        classes = {400: PontoRequestError, 401: PontoAuthorizationError}
-        return classes.get(given["status"], PontoAnswerError)
-
-    def test_the_post_form_error_never_holds_the_secret(self):
-        body = {"error": "invalid_client", "error_description": f"not {SECRET}"}
-        _server, transport = self.serve(answer(body, 401))
-        with self.assertRaises(PontoAuthorizationError) as caught:
-            transport.post_form("/oauth2/token", {}, basic=("id", SECRET))
-        self.assertEqual(caught.exception.detail, "not …")
-
-    def test_a_cut_body_is_for_later(self):
-        self.failure_of(PontoUnavailableError, cut_answer({"data": ["x" * 50]}))
-
-    def test_nobody_there_is_for_later(self):
-        with ScriptedServer(answer(GOOD)) as server:
-            url = server.url
-        with self.assertRaises(PontoUnavailableError) as caught:
-            Transport(url, retries=1, backoff=0).get("/accounts")
-        self.assertEqual(caught.exception.code, "connection")
-
-    def test_no_byte_in_time_is_for_later(self):
-        _server, transport = self.serve(answer(GOOD))
-        with (
-            mock.patch.object(
-                transport._session, "request", side_effect=requests.ReadTimeout("slow")
-            ),
-            self.assertRaises(PontoUnavailableError) as caught,
-        ):
-            transport.get("/accounts")
-        self.assertEqual(caught.exception.code, "timeout")
-
-    def test_certificates_tell_the_clock_from_the_rest(self):
-        for verify_code, error_class in {
-            9: PontoClockError,
-            10: PontoClockError,
-            18: PontoRequestError,
-        }.items():
-            with self.subTest(verify_code):
-                error = self._certificate_failure(verify_code)
-                self.assertIs(type(error), error_class)
-                self.assertIn("verify failed", error.detail)
-
-    def _certificate_failure(self, verify_code):
-        cause = ssl.SSLCertVerificationError("certificate")
-        cause.verify_code, cause.verify_message = verify_code, "verify failed"
-        wrapped = requests.exceptions.SSLError(requests.exceptions.SSLError(cause))
-        transport = Transport("https://api.myponto.com")
-        with (
-            mock.patch.object(transport._session, "request", side_effect=wrapped),
-            self.assertRaises(PontoError) as caught,
-        ):
-            transport.get("/accounts")
-        return caught.exception
-
-
-class TestRetries(TransportCase):
-    def test_a_get_is_repeated_until_it_works(self):
-        for given in (refusal(429, "x"), refusal(503, "x"), no_answer()):
-            server, transport = self.serve(given, given, answer(GOOD))
-            self.assertEqual(transport.get("/accounts").json, GOOD)
-            self.assertEqual(len(server.requests), 3)
-
-    def test_a_get_is_given_up_after_its_retries(self):
-        server, transport = self.serve(refusal(503, "x"), retries=2)
-        with self.assertRaises(PontoUnavailableError):
-            transport.get("/accounts")
-        self.assertEqual(len(server.requests), 3)
-
-    def test_other_statuses_are_not_repeated(self):
-        for status in (400, 401, 404, 500):
-            server, transport = self.serve(refusal(status, "x"), answer(GOOD))
-            with self.assertRaises(PontoError):
-                transport.get("/accounts")
-            self.assertEqual(len(server.requests), 1)
-
-    def test_a_post_or_delete_is_never_repeated(self):
-        for given in (
-            refusal(503, "x"),
-            refusal(429, "x", Retry_After="0"),
-            no_answer(),
-        ):
-            server, transport = self.serve(given, answer(GOOD))
-            with self.assertRaises(PontoUnavailableError):
-                transport.post("/synchronizations", {})
-            self.assertEqual(len(server.requests), 1)
-            server, transport = self.serve(given, answer(GOOD))
-            with self.assertRaises(PontoUnavailableError):
-                transport.delete("/accounts/1")
-            self.assertEqual(len(server.requests), 1)
-
-    def test_a_post_that_finds_nobody_is_not_repeated(self):
-        retry = transport_module._retry(3, 0)
-        with self.assertRaises(OSError):
-            retry.increment("POST", "/", error=OSError("nobody"))
-
-    def test_a_short_wait_is_slept_and_a_long_one_told(self):
-        with mock.patch("time.sleep") as sleep:
-            _server, transport = self.serve(
-                refusal(429, "x", Retry_After="7"), answer(GOOD)
-            )
-            transport.get("/accounts")
-            self.assertIn(mock.call(7), sleep.mock_calls)
-        server, transport = self.serve(
-            refusal(429, "x", Retry_After="31"), answer(GOOD)
-        )
-        with self.assertRaises(PontoUnavailableError) as caught:
-            transport.get("/accounts")
-        self.assertEqual((caught.exception.retry_after, len(server.requests)), (31, 1))
-
-    def test_retry_after_is_read_in_every_form(self):
-        later = datetime.now(timezone.utc) + timedelta(seconds=100)
-        for header, lowest, highest in (
-            ("120", 120, 120),
-            (format_datetime(later, usegmt=True), 90, 100),
-            ("1" * 400, 3600, 86400),
-        ):
-            with self.subTest(header):
-                limited = refusal(429, "x", Retry_After=header)
-                error = self.failure_of(PontoUnavailableError, limited)
-                self.assertTrue(lowest <= error.retry_after <= highest)
-        for header in ("soon", "-5", "Mon, 99 Foo"):
-            with self.subTest(header):
-                limited = refusal(429, "x", Retry_After=header)
-                error = self.failure_of(PontoUnavailableError, limited, retries=1)
-                self.assertIsNone(error.retry_after)
-
-
 class TestSession(TransportCase):
     def test_timeouts_sit_in_the_adapter(self):
         transport = Transport("https://api.myponto.com", timeout=(11, 61))
@@ -371,14 +152,40 @@ class TestSession(TransportCase):
         self.assertLess(abs(transport.clock_skew), 2)
 
     def test_logs_hold_no_secret(self):
-        _server, transport = self.serve(answer(GOOD, ibanity_request_id="r-7"))
+        server, transport = self.serve(answer(GOOD, ibanity_request_id="r-7"))
         with self.assertLogs(transport_module.__name__, logging.DEBUG) as logs:
             transport.get("/accounts", {"q": SECRET}, token=SECRET)
             transport.post_form("/oauth2/token", {"a": SECRET}, basic=("i", SECRET))
+            transport.get(f"{server.url}/accounts?q={SECRET}")
         told = "\n".join(logs.output)
         self.assertNotIn(SECRET, told)
         for fact in ("GET ", "/accounts", "200", "r-7"):
             self.assertIn(fact, told)
+
+    def test_a_date_without_zone_is_in_utc(self):
+        began = datetime(2025, 3, 3, 8, tzinfo=timezone.utc)
+        transport = Transport("https://api.myponto.com")
+        transport._note_clock("Mon, 03 Mar 2025 08:00:09 -0000", began, began)
+        self.assertEqual(transport.clock_skew, 9)
+
+    def test_a_slow_answer_is_no_wrong_clock(self):
+        began = datetime(2025, 3, 3, 8, tzinfo=timezone.utc)
+        transport = Transport("https://api.myponto.com")
+        ended = began + timedelta(seconds=60)
+        transport._note_clock("Mon, 03 Mar 2025 08:00:30 GMT", began, ended)
+        self.assertEqual(transport.clock_skew, 0)
+
+    def test_no_proxy_stands_between_us_and_this_machine(self):
+        proxies = {"http_proxy": "http://127.0.0.1:9", "no_proxy": ""}
+        with mock.patch.dict(os.environ, proxies):
+            _server, transport = self.serve(answer(GOOD), retries=0)
+            self.assertEqual(transport.get("/accounts").json, GOOD)
+
+    def test_cookies_are_not_kept(self):
+        server, transport = self.serve(answer(GOOD, Set_Cookie="a=b; Path=/"))
+        transport.get("/accounts")
+        transport.get("/accounts")
+        self.assertNotIn("Cookie", server.requests[1][2])
 
     def test_repr_hides_what_the_answer_holds(self):
         _server, transport = self.serve(answer({"access_token": SECRET}))
