@@ -2,6 +2,7 @@ from unittest import TestCase, skipUnless
 
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.iso7064 import mod_97_10
 
 from ..references import is_ogm, read
 from .properties import bounded
@@ -157,6 +158,13 @@ class TestOgmTraps(TestCase):
         groups = [number[at : at + size] for at in range(0, len(number), size)]
         found = read(f"van {mark.join(groups)} Jan")
         self.assertEqual((found.structured, found.ibans), ((), (number,)))
+
+    def test_a_foreign_account_that_ends_like_a_reference_is_none(self):
+        for country, bank in (("CH", "00762"), ("LI", "08810")):
+            bban = bank + NUMBER
+            check = mod_97_10.calc_check_digits(bban + country)
+            self.assertEqual(ogm(f"{country}{check} {bank} {NUMBER}"), [])
+            self.assertEqual(ogm(f"{country}{check} {bank}, {NUMBER}"), [NUMBER])
 
     def test_longer_runs_hold_none(self):
         for text in (
