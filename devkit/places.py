@@ -55,13 +55,15 @@ def require_space(folder, needed, purpose):
 
 
 @contextlib.contextmanager
-def locked(path, waiting_for):
-    """Hold the lock file `path` alone; say so once when another process has it."""
+def locked(path, waiting_for=None, refusal=None):
+    """Hold the lock file `path` alone; wait for another process, or stop at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            if refusal:
+                raise Stop(refusal) from None
             say(f"  Waiting for another ./dev: {waiting_for} …")
             fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -36,6 +36,7 @@ from odoo.addons.account_online_ponto.demo.company import populate
 populate(env, {simulator!r})
 env.cr.commit()
 """
+RUNNING = "The demo of this checkout runs already: stop it first (Ctrl-C there)."
 PARAMETER = """
 INSERT INTO ir_config_parameter (key, value, create_date, write_date)
 VALUES (:'key', :'value', now(), now())
@@ -51,7 +52,7 @@ def run(options):
     _require_free(options.simulator_port, "--simulator-port")
     odoo, python = find_odoo(), environment("odoo", "odoo", "tests")
     with ExitStack() as stack:
-        stack.enter_context(locked(STATE / "run.lock", "its demo is running"))
+        stack.enter_context(locked(STATE / "run.lock", refusal=RUNNING))
         server = stack.enter_context(postgres(python, "demo", CAREFUL))
         program = Program(odoo, python, server, STATE / "demo-data", LOGS)
         program.configure(http_port=options.port, dbfilter=f"^{databases.DEMO}$")
