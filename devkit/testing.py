@@ -87,9 +87,7 @@ def test(options):
         if wanted.of(part) is not None:
             counts[part] = _pure(python, part, wanted)
     if wanted.of("") is not None:
-        require_browser()
-        with odoo_tests(python) as program:
-            counts["Odoo"] = _odoo(program, wanted)
+        counts["Odoo"] = _odoo(python, wanted)
     return _total(counts, wanted.narrowed)
 
 
@@ -179,9 +177,19 @@ def test_environment(program):
     return {**program.environment, "PYTEST_ADDOPTS": options}
 
 
-def _odoo(program, wanted):
-    """Run the tests inside Odoo with pytest, the browser's among them."""
+def _odoo(python, wanted):
+    """Run the tests inside Odoo; a set-up that fails is a test that failed."""
     say("\n== Tests of the addon in Odoo, with the browser")
+    try:
+        require_browser()
+        with odoo_tests(python) as program:
+            return _in_odoo(program, wanted)
+    except Stop as stop:
+        say(f"\n{stop}")
+        return Count(failed=1)
+
+
+def _in_odoo(program, wanted):
     report = program.work / "pytest.xml"
     command = [str(program.python / "bin/python"), "-P", "-m", "pytest"]
     command += [f"--junitxml={report}", *wanted.for_pytest]
