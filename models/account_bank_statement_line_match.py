@@ -13,7 +13,12 @@ _logger = logging.getLogger(__name__)
 BATCH = 250
 # A posted entry's suspense line becomes the counterpart without rewriting the
 # entry: the cheapest correct way (odoo19-notes.md, "Settling").
-QUIET = {"skip_account_move_synchronization": True, "skip_readonly_check": True}
+QUIET = {
+    "skip_account_move_synchronization": True,
+    "skip_readonly_check": True,
+    # The trace on the line says what happened; a message an item says it twice.
+    "tracking_disable": True,
+}
 
 
 class AccountBankStatementLine(models.Model):
@@ -58,14 +63,17 @@ class AccountBankStatementLine(models.Model):
     def _ponto_decide(self):
         """Decide each line in turn; a later line sees what an earlier one took.
 
-        :return: dict of line to ``matching.Match`` or ``matching.NoMatch``.
+        :return: dict of line to ``matching.Match`` or ``matching.NoMatch``; without
+            the lines whose document somebody else is changing at this moment.
         """
         read = {line: line._ponto_references() for line in self}
         keys = {item.value for found in read.values() for item in found.structured}
-        candidates = self._ponto_candidates(keys)
+        candidates, busy = self._ponto_candidates(keys)
         scopes = self._ponto_scopes()
         decisions = {}
         for line, found in read.items():
+            if busy.intersection(item.value for item in found.structured):
+                continue  # still to match: the next run finds the invoice at rest
             matching_line = line._ponto_matching_line(found, scopes[line.company_id])
             decision = matching.decide(matching_line, candidates.values())
             if isinstance(decision, matching.Match) and line._ponto_is_locked():
@@ -91,20 +99,21 @@ class AccountBankStatementLine(models.Model):
         return references.read("\n".join(filter(None, others)))
 
     def _ponto_candidates(self, keys):
-        """The customer documents that carry one of the references.
+        """The customer documents that carry one of the references, locked.
 
-        All companies: a hit in another one is explained, never posted.
+        All companies: a hit in another one is explained, never posted. Locked,
+        because two workers must not settle one invoice from two bank accounts.
 
-        :return: dict of move id to ``matching.Candidate``.
+        :return: (dict of move id to ``matching.Candidate``, set of the references
+            of documents that somebody else is changing)
         """
         if not keys:
-            return {}
-        moves = (
-            self.env["account.move"]
-            .sudo()
-            .search([("ponto_reference", "in", sorted(keys))], order="id")
-        )
-        return {move.id: move._ponto_candidate() for move in moves}
+            return {}, set()
+        domain = [("ponto_reference", "in", sorted(keys))]
+        moves = self.env["account.move"].sudo().search(domain, order="id")
+        ours = moves.try_lock_for_update(allow_referencing=True)
+        busy = set((moves - ours).mapped("ponto_reference"))
+        return {move.id: move._ponto_candidate() for move in ours}, busy
 
     def _ponto_scopes(self):
         """Map each bank account's company to the ids of it and its branches."""
@@ -173,40 +182,63 @@ class AccountBankStatementLine(models.Model):
 
         :raises UserError: core refuses, or a line is not settled afterwards.
         """
+        invoices = {
+            line: self.env["account.move"]
+            .sudo()
+            .browse([settlement.key for settlement in match.settlements])
+            for line, match in matches.items()
+        }
+        counterparts = self._ponto_set_counterparts(invoices)
         plan = {}
-        for line, match in matches.items():
-            keys = [settlement.key for settlement in match.settlements]
-            invoice = self.env["account.move"].sudo().browse(keys)
-            counterpart = line._ponto_set_counterpart(invoice._ponto_open_items())
-            plan.setdefault(invoice, counterpart.browse())
-            plan[invoice] |= counterpart
-        self.env["account.move.line"]._reconcile_plan(
-            [
-                counterparts + invoice._ponto_open_items()
-                for invoice, counterparts in plan.items()
-            ]
-        )
+        for line, invoice in invoices.items():
+            plan.setdefault(invoice, invoice._ponto_open_items())
+            plan[invoice] |= counterparts[line]
+        self.env["account.move.line"]._reconcile_plan(list(plan.values()))
         for line in matches:
             if not line.is_reconciled:
                 raise UserError(
                     line.env._("Odoo did not reconcile the line with the invoice.")
                 )
 
-    def _ponto_set_counterpart(self, open_items):
-        """Give the suspense line the account and partner of the open items.
+    def _ponto_set_counterparts(self, invoices):
+        """Give suspense lines the account and partner of the open items.
 
-        :return: the journal item to reconcile.
+        One write a group of lines with the same account and partner.
+
+        :param invoices: dict of line to the invoices it settles.
+        :return: dict of line to the journal item to reconcile.
+        """
+        counterparts, groups = {}, {}
+        for line, invoice in invoices.items():
+            counterparts[line] = line._ponto_suspense_item()
+            items = invoice._ponto_open_items()
+            if not items:
+                raise UserError(line.env._("The invoice was paid meanwhile."))
+            key = (items[0].account_id, items[0].partner_id)
+            groups.setdefault(key, self.browse())
+            groups[key] |= line
+        for (account, partner), lines in groups.items():
+            lines = lines.with_context(**QUIET)
+            items = self.env["account.move.line"].union(
+                *(counterparts[line] for line in lines)
+            )
+            items = items.with_env(lines.env)
+            items.write({"account_id": account.id, "partner_id": partner.id})
+            strangers = lines.filtered(lambda line, own=partner: line.partner_id != own)
+            (strangers.move_id.line_ids - items).partner_id = partner
+            strangers.move_id.partner_id = partner
+            strangers.partner_id = partner
+        return counterparts
+
+    def _ponto_suspense_item(self):
+        """The one suspense item of an untouched line.
+
+        :raises UserError: the entry was changed since the decision.
         """
         self.ensure_one()
-        line = self.with_context(**QUIET)
-        _liquidity, suspense, others = line._seek_for_lines()
-        if len(suspense) != 1 or others or not open_items:
-            raise UserError(line.env._("The line or the invoice was changed meanwhile."))
-        partner = open_items.partner_id[:1]
-        suspense.account_id = open_items.account_id[:1]
-        line.move_id.line_ids.partner_id = partner
-        line.move_id.partner_id = partner
-        line.partner_id = partner
+        _liquidity, suspense, others = self._seek_for_lines()
+        if len(suspense) != 1 or others:
+            raise UserError(self.env._("The entry was changed meanwhile."))
         return suspense
 
     def _ponto_write_decision(self, state, steps):

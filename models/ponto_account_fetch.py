@@ -3,6 +3,7 @@ import time
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..ponto.errors import PontoAuthorizationError, PontoError, PontoNotFoundError
 
@@ -39,6 +40,8 @@ class PontoAccount(models.Model):
             log = self._fetch(reason)
         except PontoError as error:
             log = self._keep_fetch_error(reason, error, started)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            log = self._try_again_soon(reason, started)
         except Exception:
             # Only this loop may catch everything: other accounts go on.
             _logger.exception("Ponto account %s could not be fetched", self.id)
@@ -147,6 +150,21 @@ class PontoAccount(models.Model):
                 "reason": reason,
                 "error": message,
                 "request_ids": error.request_id if error else False,
+                "duration": time.monotonic() - started,
+            }
+        )
+        self.env["ir.cron"]._commit_progress()
+        return log
+
+    def _try_again_soon(self, reason, started):
+        """Another worker was writing the same rows: nobody's fault, no error."""
+        self.env.cr.rollback()
+        _logger.info("Ponto account %s: another worker was faster", self.id)
+        self.next_fetch_at = fields.Datetime.now()
+        log = self.env["ponto.fetch.log"].create(
+            {
+                "account_id": self.id,
+                "reason": reason,
                 "duration": time.monotonic() - started,
             }
         )
