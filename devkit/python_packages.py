@@ -99,7 +99,7 @@ def _pip(folder, arguments, current, total):
 
 def _pip_failure(output):
     errors = [line.strip() for line in output if line.startswith("ERROR: ")]
-    errors = [line for line in errors if "yanked" not in line]
+    errors = [line for line in errors if not line.startswith("ERROR: Ignored")]
     text = "".join(output)
     if "No space left" in text:
         return "The disk is full: the Python packages could not be installed."
