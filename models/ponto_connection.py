@@ -59,8 +59,7 @@ class PontoConnection(models.Model):
         help="The bank that was chosen when connecting; empty: all banks.",
     )
     client_id = fields.Char(string="Client ID", required=True, readonly=True)
-    # Nobody reads this through the interface or RPC, not even administrators.
-    client_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    # The secrets: nobody reads them through RPC, not even administrators.
     token_ids = fields.One2many(
         "ponto.token", "connection_id", groups=fields.NO_ACCESS, copy=False
     )
@@ -129,7 +128,12 @@ class PontoConnection(models.Model):
         """Ask Ponto for the accounts again and open the link wizard."""
         self.ensure_one()
         self.check_access("write")
-        self._refresh_accounts_or_raise()
+        try:
+            self._refresh_accounts()
+        except PontoAuthorizationError as error:
+            raise self._reconnect_warning(error) from error
+        except PontoError as error:
+            raise UserError(self._explain(error)) from error
         return self._link_action(self.institution_id)
 
     def action_update_credentials(self):
@@ -152,6 +156,28 @@ class PontoConnection(models.Model):
         action["domain"] = [("connection_id", "=", self.id)]
         action["context"] = {}
         return action
+
+    @api.model
+    def _with_keys(self, client_id, environment):
+        """The connection that has this Client ID, archived or not, as superuser."""
+        domain = [("client_id", "=", client_id), ("environment", "=", environment)]
+        return self.sudo().with_context(active_test=False).search(domain)
+
+    def _given_accounts(self):
+        """The accounts these keys give access to, as superuser.
+
+        :raises UserError: there is none.
+        """
+        accounts = self.sudo().account_ids.filtered(lambda item: not item.is_gone)
+        if not accounts:
+            raise UserError(
+                self.env._(
+                    "The keys are right, but they give access to no account. On "
+                    "Ponto's dashboard, open Integrations, choose this integration "
+                    "and tick the accounts it may see; then try again."
+                )
+            )
+        return accounts
 
     def _link_action(self, institution):
         """The link wizard, filled with proposals for this connection."""
@@ -203,7 +229,7 @@ class PontoConnection(models.Model):
             auth = ClientCredentials(
                 transport,
                 own.client_id,
-                own.client_secret,
+                own.token_ids.client_secret,
                 own.token_ids._load(),
                 on_new_token=own.token_ids._save,
             )
@@ -232,16 +258,12 @@ class PontoConnection(models.Model):
         """
         try:
             self._refresh_accounts()
-        except PontoAuthorizationError as error:
-            raise self._reconnect_warning(error) from error
         except PontoError as error:
             raise UserError(self._explain(error)) from error
 
     def _reconnect_warning(self, error):
         """The refusal, with a button that opens the way out."""
         action = self.env.ref("account_online_ponto.ponto_connection_renew_action")
-        if not self._origin.id or not self.env.su and not self.has_access("write"):
-            return UserError(self._explain(error))
         return RedirectWarning(
             self._explain(error),
             action.id,
@@ -256,26 +278,31 @@ class PontoConnection(models.Model):
 
         :return: whether the connection can be used.
         """
+        problem = None
         try:
             self._refresh_accounts()
         except PontoError as error:
+            problem = error
+        except Exception as error:
+            # The other connections of the job go on.
+            _logger.exception("Ponto connection %s could not be read", self.id)
+            problem = error
+        if problem:
             # Nothing half read survives; the reason does.
             self.env.cr.rollback()
-            self._keep_error(error)
-            usable = False
-        else:
-            usable = True
+            self._keep_error(problem)
         self.env["ir.cron"]._commit_progress()
-        return usable
+        return not problem
 
     def _keep_error(self, error):
         _logger.warning("Ponto connection %s: %r", self.id, error)
         refused = isinstance(error, PontoAuthorizationError)
-        self._set_state("reconnect" if refused else "unavailable", error)
+        self._set_state(
+            "reconnect" if refused else "unavailable", self._explain(error)
+        )
 
-    def _set_state(self, state, error=None):
+    def _set_state(self, state, message=False):
         self.ensure_one()
-        message = self._explain(error) if error else False
         if state == self.state == "connected" and not self.error_message:
             # One write a run, not a chatter message.
             self.sudo().with_context(tracking_disable=True).checked_at = (
@@ -283,7 +310,7 @@ class PontoConnection(models.Model):
             )
             return
         values = {"state": state, "error_message": message}
-        if not error:
+        if not message:
             values["checked_at"] = fields.Datetime.now()
         self.sudo().write(values)
 
@@ -292,7 +319,7 @@ class PontoConnection(models.Model):
     def _explain(self, error):
         """Say in the user's language what happened and what to do.
 
-        :param error: a ``PontoError``.
+        :param error: a ``PontoError``; any other is an error of our own.
         :return: text; it never holds a secret, because errors hold none.
         """
         for kind, explain in (
@@ -304,6 +331,11 @@ class PontoConnection(models.Model):
         ):
             if isinstance(error, kind):
                 return explain(error)
+        if not isinstance(error, PontoError):
+            return self.env._(
+                "Odoo could not process what Ponto sent. Nothing was lost or half "
+                "written, and it is tried again. The server's log has the details."
+            )
         return self.env._(
             "Ponto's answer could not be understood (%(what)s). Nothing was "
             "written. Try again later; if it stays, send Ponto's support this "
@@ -363,6 +395,13 @@ class PontoConnection(models.Model):
         )
 
     def _explain_request(self, error):
+        if error.code == "invalid_address":
+            return self.env._(
+                "Nothing was sent. %(reason)s. Correct the system parameter "
+                "%(parameter)s.",
+                reason=error.message,
+                parameter=SIMULATOR_PARAMETER,
+            )
         return self.env._(
             "Ponto did not accept the request: %(reason)s. Request number: "
             "%(request)s.",

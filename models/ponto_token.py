@@ -6,19 +6,22 @@ from ..ponto.auth import Token
 
 
 class PontoToken(models.Model):
-    """The access token of a connection, shared by all workers.
+    """The secrets of a connection: client secret, and the token all workers share.
 
-    On a row of its own, because it is written in transactions of its own: the
-    caller, who may write the connection, never conflicts with it. Nobody has
-    access rights to this model.
+    On a row of its own. The token is written in transactions of its own, which
+    must not conflict with a caller who writes the connection. And PostgreSQL
+    quotes the whole row when a user empties a required field: no field that a
+    user can write may stand beside a secret. Nobody has access rights to this
+    model.
     """
 
     _name = "ponto.token"
-    _description = "Access token of a Ponto connection"
+    _description = "Secrets of a Ponto connection"
 
     connection_id = fields.Many2one(
         "ponto.connection", required=True, index=True, ondelete="cascade"
     )
+    client_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
     access_token = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
     expires_at = fields.Datetime(groups=fields.NO_ACCESS, copy=False, prefetch=False)
 
@@ -47,6 +50,18 @@ class PontoToken(models.Model):
                 own.access_token = token.value
                 own.expires_at = token.expires_at.astimezone(UTC).replace(tzinfo=None)
 
-    def _forget(self):
-        """After new keys: the old token must not answer for them."""
-        self.sudo().write({"access_token": False, "expires_at": False})
+    def _replace_secret(self, secret):
+        """Keep a new client secret; the token of the old one is forgotten.
+
+        The row is locked and written at once: a statement that fails is logged
+        with its values, so nothing may fail here. As the row stays locked,
+        ``_save`` passes over it until the caller's transaction ends.
+
+        :raises LockError: another worker is writing the token at this moment.
+        """
+        own = self.sudo()
+        own.flush_recordset()
+        own.lock_for_update(allow_referencing=True)
+        own.client_secret = secret
+        own.access_token = own.expires_at = False
+        own.flush_recordset()

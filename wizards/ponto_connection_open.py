@@ -1,5 +1,15 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
+
+# What copying from a web page or a mail leaves around and inside a text.
+UNSEEN = dict.fromkeys(map(ord, "\0\u200b\u200c\u200d\u2060\ufeff"))
+
+
+def pasted(text):
+    """A key as it was meant, without what copy and paste put around it."""
+    return text.translate(UNSEEN).strip()
 
 
 class PontoSecretInput(models.AbstractModel):
@@ -21,22 +31,42 @@ class PontoSecretInput(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        secrets = [vals.pop("client_secret", False) for vals in vals_list]
-        records = super().create(vals_list)
+        secrets = [vals.get("client_secret") for vals in vals_list]
+        records = super().create([self._without_secret(vals) for vals in vals_list])
         for record, secret in zip(records, secrets, strict=True):
             record._keep_secret(secret)
         return records
 
     def write(self, vals):
-        secret = vals.pop("client_secret", False)
-        result = super().write(vals)
-        self._keep_secret(secret)
+        result = super().write(self._without_secret(vals))
+        for record in self:
+            record._keep_secret(vals.get("client_secret"))
         return result
+
+    @api.model
+    def _without_secret(self, vals):
+        return {name: vals[name] for name in vals if name != "client_secret"}
 
     def _keep_secret(self, secret):
         if secret:
-            self.sudo().waiting_secret = secret.strip()
+            # A statement that fails is logged with its values: this one has
+            # nothing in it that can fail.
+            self.flush_recordset()
+            self.sudo().waiting_secret = pasted(secret)
+            self.flush_recordset()
             self.invalidate_recordset(["client_secret", "has_secret"])
+
+    @contextmanager
+    def _secret_used_once(self):
+        """Empty the secret when the button is done, also when it is refused."""
+        try:
+            yield
+        except (UserError, RedirectWarning):
+            with self.env.registry.cursor() as cr:
+                own = self.with_env(self.env(cr=cr, su=True))
+                own.try_lock_for_update().waiting_secret = False
+            raise
+        self.sudo().waiting_secret = False
 
     def _keys(self):
         """The keys as typed, without the blanks of a copy and paste.
@@ -45,7 +75,7 @@ class PontoSecretInput(models.AbstractModel):
         :raises UserError: one of them is missing.
         """
         self.ensure_one()
-        client_id = (self.client_id or "").strip()
+        client_id = pasted(self.client_id or "")
         secret = self.sudo().waiting_secret
         if not client_id or not secret:
             raise UserError(
@@ -69,8 +99,9 @@ class PontoConnectionOpen(models.TransientModel):
     is_beta = fields.Boolean(related="institution_id.is_beta")
     deprecated = fields.Boolean(related="institution_id.deprecated")
     payments_enabled = fields.Boolean(related="institution_id.payments_enabled")
+    # Not required: PostgreSQL would quote the row, secret and all, to say so.
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
+        "res.company", default=lambda self: self.env.company
     )
     is_sandbox = fields.Boolean(
         string="Sandbox keys",
@@ -83,36 +114,30 @@ class PontoConnectionOpen(models.TransientModel):
         :raises UserError: what is wrong, and what to do; nothing is kept then.
         """
         self.ensure_one()
-        self.env["ponto.connection"].check_access("create")
-        client_id, secret = self._keys()
-        connection = self._find_or_create(client_id, secret)
-        connection.sudo().token_ids._forget()
-        connection._refresh_accounts_or_raise()
-        self._check_accounts(connection)
-        self.sudo().waiting_secret = False
+        self.env["ponto.connection"].check_access("write")
+        with self._secret_used_once():
+            client_id, secret = self._keys()
+            connection = self._find_or_create(client_id)
+            connection.sudo().token_ids._replace_secret(secret)
+            connection._refresh_accounts_or_raise()
+            self._check_accounts(connection)
         return connection._link_action(self.institution_id)
 
-    def _find_or_create(self, client_id, secret):
+    def _find_or_create(self, client_id):
         """The same keys are the same connection, also for another bank."""
         Connection = self.env["ponto.connection"]
         environment = Connection._environment_for(client_id, self.is_sandbox)
-        existing = (
-            Connection.sudo()
-            .with_context(active_test=False)
-            .search([("client_id", "=", client_id), ("environment", "=", environment)])
-        )
-        if existing:
+        if existing := Connection._with_keys(client_id, environment):
             self._check_may_use(existing)
-            existing.write({"client_secret": secret, "active": True})
+            existing.active = True
             return existing.sudo(False)
         return Connection.sudo().create(
             {
                 "name": self.institution_id.name or self.env._("All my banks"),
-                "company_id": self.company_id.id,
+                "company_id": (self.company_id or self.env.company).id,
                 "environment": environment,
                 "institution_id": self.institution_id.id,
                 "client_id": client_id,
-                "client_secret": secret,
             }
         ).sudo(False)
 
@@ -131,15 +156,7 @@ class PontoConnectionOpen(models.TransientModel):
 
         :raises UserError: none is authorized, or none of the chosen bank.
         """
-        accounts = connection.account_ids.filtered(lambda item: not item.is_gone)
-        if not accounts:
-            raise UserError(
-                self.env._(
-                    "The keys are right, but they give access to no account. On "
-                    "Ponto's dashboard, open Integrations, choose this integration "
-                    "and tick the accounts it may see; then connect again."
-                )
-            )
+        accounts = connection._given_accounts()
         bank = self.institution_id
         if bank and bank not in accounts.institution_id:
             listed = "\n".join(

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class PontoConnectionRenew(models.TransientModel):
@@ -8,9 +9,8 @@ class PontoConnectionRenew(models.TransientModel):
     _description = "Update the credentials of a Ponto connection"
     _inherit = ["ponto.secret.input"]
 
-    connection_id = fields.Many2one(
-        "ponto.connection", required=True, ondelete="cascade"
-    )
+    # Not required: PostgreSQL would quote the row, secret and all, to say so.
+    connection_id = fields.Many2one("ponto.connection", ondelete="cascade")
     current_client_id = fields.Char(
         related="connection_id.client_id", string="Current Client ID"
     )
@@ -21,14 +21,16 @@ class PontoConnectionRenew(models.TransientModel):
         :raises UserError: what is wrong; the old keys stay then.
         """
         self.ensure_one()
-        connection = self.connection_id
+        connection = self.connection_id.ensure_one()
         connection.check_access("write")
-        client_id, secret = self._keys()
-        connection.sudo().write({"client_id": client_id, "client_secret": secret})
-        connection.sudo().token_ids._forget()
-        connection._refresh_accounts_or_raise()
-        connection.account_ids.sudo().write({"fetch_error": False})
-        self.sudo().waiting_secret = False
+        with self._secret_used_once():
+            client_id, secret = self._keys()
+            self._check_place(client_id)
+            connection.sudo().client_id = client_id
+            connection.sudo().token_ids._replace_secret(secret)
+            connection._refresh_accounts_or_raise()
+            given = connection._given_accounts()
+        given.fetch_error = False
         connection.message_post(body=self.env._("The credentials were updated."))
         return {
             "type": "ir.actions.client",
@@ -38,8 +40,40 @@ class PontoConnectionRenew(models.TransientModel):
                 "title": self.env._("Credentials updated"),
                 "message": self.env._(
                     "The new keys work. They give access to %d accounts.",
-                    len(connection.account_ids.filtered(lambda item: not item.is_gone)),
+                    len(given),
                 ),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    def _check_place(self, client_id):
+        """New keys stay at the same Ponto and belong to no other connection.
+
+        :raises UserError: real keys would go to the simulator, or the reverse;
+            or another connection has them.
+        """
+        connection = self.connection_id
+        sandbox = connection.environment == "sandbox"
+        environment = connection._environment_for(client_id, sandbox)
+        if environment != connection.environment:
+            raise UserError(
+                self.env._(
+                    "%(connection)s talks to another Ponto (%(environment)s) than "
+                    "these keys are for. Make a new connection with them: Connect a "
+                    "Bank.",
+                    connection=connection.name,
+                    environment=dict(
+                        connection._fields["environment"]._description_selection(
+                            self.env
+                        )
+                    )[connection.environment],
+                )
+            )
+        if connection._with_keys(client_id, environment) - connection:
+            raise UserError(
+                self.env._(
+                    "These keys already serve another connection. Open that one and "
+                    "use Fetch Accounts, or make another integration on Ponto's "
+                    "dashboard."
+                )
+            )
