@@ -255,6 +255,9 @@ class PontoAccount(models.Model):
         for answer in answers:
             values = self._prepare_values(answer, banks, currencies)
             if account := known.pop(answer.id, None):
+                # Only then: a write alone would schedule the account anew.
+                if account.is_gone:
+                    values["is_gone"] = False
                 account.write(values)
             else:
                 values.update(connection_id=connection.id, ponto_id=answer.id)
@@ -283,7 +286,6 @@ class PontoAccount(models.Model):
         bank = banks.get(answer.institution_id)
         currency = currencies.get(answer.currency)
         return {
-            "is_gone": False,
             "institution_id": bank.id if bank else False,
             "holder_name": answer.holder_name,
             "description": answer.description,

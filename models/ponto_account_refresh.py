@@ -1,4 +1,5 @@
 import logging
+import time
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -8,6 +9,8 @@ from ..ponto.errors import PontoError, PontoRequestError
 
 _logger = logging.getLogger(__name__)
 
+# One call of the browser works this long, then tells how far it is.
+STEP_SECONDS = 8
 # After this a bank that is still busy is left to Ponto; what is there is read.
 PATIENCE = timedelta(seconds=60)
 SUBTYPES = ("accountDetails", "accountTransactions")
@@ -64,25 +67,34 @@ class PontoAccount(models.Model):
             accounts that are finished with this step.
         """
         self.check_access("read")
+        end = time.monotonic() + STEP_SECONDS
         results = []
         for account in self.sudo().filtered("refresh_state"):
-            if not account.try_lock_for_update(allow_referencing=True):
-                continue
-            try:
-                finished = account._refresh_is_ready()
-            except PontoError as error:
-                account._keep_fetch_error("button", error, 0)
-                finished = True
-            else:
-                if finished:
-                    account._refresh_fetch()
-            if finished:
-                account.refresh_state = False
+            if account._refresh_finishes():
                 results.append(account._refresh_result())
             self.env["ir.cron"]._commit_progress()
+            if time.monotonic() > end:
+                break
         return self._progress(results)
 
     # -- the steps of one account ------------------------------------------------
+
+    def _refresh_finishes(self):
+        """Read the account if its bank has answered.
+
+        :return: whether this account is finished, well or with an error.
+        """
+        if not self.try_lock_for_update(allow_referencing=True):
+            return False
+        try:
+            if not self._refresh_is_ready():
+                return False
+        except PontoError as error:
+            self._keep_fetch_error("button", error, 0)
+        else:
+            self._refresh_fetch()
+        self.refresh_state = False
+        return True
 
     def _ask_synchronizations(self, address):
         """Ask for balance and movements; "recently" means: read what is there.

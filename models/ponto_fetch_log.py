@@ -21,7 +21,6 @@ class PontoFetchLog(models.Model):
         [
             ("schedule", "Schedule"),
             ("button", "Button"),
-            ("link", "First link"),
         ],
         string="Why",
         required=True,
