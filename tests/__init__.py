@@ -4,3 +4,4 @@ from . import test_fetch
 from . import test_match
 from . import test_refresh
 from . import test_schedule
+from . import test_demo
