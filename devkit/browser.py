@@ -17,7 +17,7 @@ def require_browser():
     if os.geteuid() or not shutil.which("apt-get"):
         raise Stop(
             "The browser tests need Chromium: apt install chromium (as root). "
-            "No test is run without it."
+            "The tests in Odoo wait for it."
         )
     say("  The browser tests need Chromium: installing Debian's package chromium.")
     with step("Installing chromium with apt"):
