@@ -29,5 +29,6 @@
         "web.assets_backend": ["account_online_ponto/static/src/**/*"],
         "web.assets_tests": ["account_online_ponto/static/tests/tours/**/*"],
     },
-    "application": False,
+    "pre_init_hook": "make_reference_column",
+    "post_init_hook": "fill_references",
 }

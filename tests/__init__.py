@@ -5,3 +5,4 @@ from . import test_match
 from . import test_refresh
 from . import test_schedule
 from . import test_demo
+from . import test_installation
