@@ -1,10 +1,15 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.misc import format_datetime
 
+from odoo.addons.base.models.res_bank import sanitize_account_number
+
 _logger = logging.getLogger(__name__)
+
+# Which account this is: another's transactions must not come in by an edit.
+IDENTITY = frozenset(("connection_id", "ponto_id"))
 
 
 class PontoAccount(models.Model):
@@ -113,8 +118,11 @@ class PontoAccount(models.Model):
     @api.depends("journal_id.company_id", "connection_id.company_id")
     def _compute_company_id(self):
         for account in self:
-            owner = account.journal_id or account.connection_id
-            account.company_id = owner.company_id
+            company = account.journal_id.company_id
+            if not company and account.sudo().transaction_ids:
+                # Its history stays with the company whose books it filled.
+                company = account.company_id
+            account.company_id = company or account.connection_id.company_id
 
     def _compute_books_balance(self):
         # One query for all journals, as the dashboard does.
@@ -149,8 +157,36 @@ class PontoAccount(models.Model):
     @api.constrains("journal_id")
     def _check_journal(self):
         for account in self.filtered("journal_id"):
-            if problem := account._journal_problem(account.journal_id):
+            problem = account._journal_problem(account.journal_id)
+            if problem := problem or account._twin_problem():
                 raise ValidationError(problem)
+
+    def _twin_problem(self):
+        """Through two connections the same bank account would be booked twice.
+
+        :return: a sentence, or an empty string.
+        """
+        self.ensure_one()
+        twin = self.sudo().search(
+            [
+                ("id", "!=", self.id),
+                ("reference", "=", self.reference),
+                ("reference", "!=", False),
+                ("currency_code", "=", self.currency_code),
+                ("journal_id", "!=", False),
+                ("is_gone", "=", False),
+            ],
+            limit=1,
+        )
+        if not twin:
+            return ""
+        return self.env._(
+            "%(account)s already fills a journal through the connection "
+            "%(connection)s. Linked twice, every transaction would be booked twice. "
+            "Choose None here, or take the journal away there.",
+            account=self.name,
+            connection=twin.connection_id.name,
+        )
 
     def _journal_problem(self, journal):
         """Why this account cannot fill this journal, in the user's words.
@@ -186,6 +222,10 @@ class PontoAccount(models.Model):
         return ""
 
     def write(self, vals):
+        if not self.env.su and not IDENTITY.isdisjoint(vals):
+            raise AccessError(
+                self.env._("Which account at Ponto this is cannot be changed.")
+            )
         result = super().write(vals)
         if "start_date" in vals:
             self._reopen_before_start()
@@ -202,7 +242,7 @@ class PontoAccount(models.Model):
             domain = [("account_id", "=", account.id), ("reason", "=", "before_start")]
             if account.start_date:
                 domain.append(("execution_date", ">=", account.start_date))
-            self.env["ponto.transaction"].search(domain)._forget_reason()
+            self.env["ponto.transaction"].sudo().search(domain)._forget_reason()
 
     # -- actions -----------------------------------------------------------------
 
@@ -272,8 +312,7 @@ class PontoAccount(models.Model):
             )
             known.pop(rejected.id, None)
         self.create(list(to_create.values()))
-        gone = self.union(*known.values()).filtered(lambda item: not item.is_gone)
-        gone._mark_gone()
+        self.union(*known.values())._mark_gone()
 
     @api.model
     def _currencies(self):
@@ -291,7 +330,7 @@ class PontoAccount(models.Model):
             "description": answer.description,
             "product": answer.product,
             "subtype": answer.subtype,
-            "reference": answer.reference,
+            "reference": self._clean_reference(answer),
             "reference_type": answer.reference_type,
             "currency_code": answer.currency,
             "currency_id": currency.id if currency else False,
@@ -305,10 +344,18 @@ class PontoAccount(models.Model):
             "synchronized_at": naive(answer.synchronized_at),
         }
 
+    @api.model
+    def _clean_reference(self, answer):
+        """An IBAN as core compares it, anything else as it came."""
+        if answer.reference_type != "IBAN":
+            return answer.reference
+        return sanitize_account_number(answer.reference)
+
     def _mark_gone(self):
         """Ponto gives these accounts no longer: say so once, keep everything."""
-        self.is_gone = True
-        for account in self:
+        leaving = self.filtered(lambda item: not item.is_gone)
+        leaving.is_gone = True
+        for account in leaving:
             account.message_post(
                 body=self.env._(
                     "Ponto does not give this account any more. Nothing is fetched "
@@ -328,7 +375,8 @@ class PontoAccount(models.Model):
     def _dashboard_data(self):
         """What the journal's dashboard card shows, as plain values."""
         self.ensure_one()
-        problem = self.fetch_error or self.connection_id.error_message
+        # Billing users see the card and may not read connections.
+        problem = self.fetch_error or self.sudo().connection_id.error_message
         return {
             "id": self.id,
             "balance": self.currency_id.format(self.current_balance),
