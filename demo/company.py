@@ -111,9 +111,7 @@ def _make_customers(env, customers):
     languages = {customer["lang"] for customer in customers}
     for code in sorted(languages):
         env["res.lang"]._activate_lang(code)
-    countries = {
-        country.code: country.id for country in env["res.country"].search([])
-    }
+    countries = {country.code: country.id for country in env["res.country"].search([])}
     values = [_customer(customer, countries) for customer in customers]
     partners = env["res.partner"].create(values)
     keys = (customer["key"] for customer in customers)

@@ -1,7 +1,6 @@
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from ..demo import story as story_of
 from ..demo.company import populate
@@ -81,7 +80,9 @@ class TestDemo(AccountTestInvoicingCommon):
         account = accounts.filtered(lambda item: item.reference == main["reference"])
         journal = account.journal_id
         self.assertEqual(journal.name, main["product"])
-        self.assertEqual(journal.bank_account_id.sanitized_acc_number, main["reference"])
+        self.assertEqual(
+            journal.bank_account_id.sanitized_acc_number, main["reference"]
+        )
 
     def test_nothing_is_connected_before_the_user_does(self):
         self.assertFalse(self.env["ponto.connection"].search([]))
