@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from datetime import UTC
 
 from odoo import api, fields, models
-from odoo.exceptions import RedirectWarning, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 
 from ..ponto.addresses import API_ROOT
 from ..ponto.auth import ClientCredentials
@@ -22,6 +22,7 @@ _logger = logging.getLogger(__name__)
 
 # Beyond this many seconds a token's life is misjudged, and so is TLS.
 MAX_CLOCK_SKEW = 300
+KEYS = frozenset(("client_id", "environment"))
 SIMULATOR_PREFIX = "simulator-"
 SIMULATOR_PARAMETER = "account_online_ponto.simulator_url"
 
@@ -76,7 +77,13 @@ class PontoConnection(models.Model):
     )
     error_message = fields.Text(string="Problem", readonly=True)
     checked_at = fields.Datetime(string="Last Contact", readonly=True)
-    account_ids = fields.One2many("ponto.account", "connection_id", readonly=True)
+    # An archived connection still shows the accounts that were archived with it.
+    account_ids = fields.One2many(
+        "ponto.account",
+        "connection_id",
+        readonly=True,
+        context={"active_test": False},
+    )
     account_count = fields.Integer(compute="_compute_account_count")
     linked_count = fields.Integer(compute="_compute_account_count")
 
@@ -101,9 +108,17 @@ class PontoConnection(models.Model):
         )
         return connections
 
+    def write(self, vals):
+        if not self.env.su and not KEYS.isdisjoint(vals):
+            # The secret would travel to another place, or meet another id.
+            raise AccessError(
+                self.env._("Keys are only changed together: use Update Credentials.")
+            )
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_history(self):
-        for connection in self:
+        for connection in self.sudo():
             if connection.account_ids.transaction_ids:
                 raise UserError(
                     self.env._(
@@ -118,6 +133,7 @@ class PontoConnection(models.Model):
     @api.model
     def _open_action(self, institution):
         """The connect wizard, for one bank or (empty record) for all."""
+        self.check_access("write")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account_online_ponto.ponto_connection_open_action"
         )
@@ -138,6 +154,7 @@ class PontoConnection(models.Model):
 
     def action_update_credentials(self):
         self.ensure_one()
+        self.check_access("write")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account_online_ponto.ponto_connection_renew_action"
         )
@@ -146,10 +163,12 @@ class PontoConnection(models.Model):
 
     def action_refresh(self):
         """Fetch every linked account of these connections now."""
+        self.check_access("read")
         return self.account_ids.filtered("journal_id").action_refresh()
 
     def action_view_accounts(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account_online_ponto.ponto_account_action"
         )

@@ -18,7 +18,7 @@ class PontoInstitution(models.Model):
     _name = "ponto.institution"
     _description = "Bank reachable through Ponto"
     _order = "name, country_code, id"
-    _rec_names_search = ["name", "bic"]
+    _rec_names_search = ["name", "bic", "country_id"]
 
     name = fields.Char(required=True, readonly=True)
     active = fields.Boolean(default=True)
@@ -87,6 +87,7 @@ class PontoInstitution(models.Model):
         :return: an action.
         :raises UserError: the list is still empty and Ponto cannot give it.
         """
+        self.check_access("read")
         if not self.with_context(active_test=False).search_count([], limit=1):
             self.action_refresh()
         return self.env["ir.actions.act_window"]._for_xml_id(
@@ -96,7 +97,7 @@ class PontoInstitution(models.Model):
     @api.model
     def action_refresh(self):
         """Read Ponto's list again, and say so when that fails."""
-        self.env["ponto.connection"].check_access("create")
+        self.env["ponto.connection"].check_access("write")
         try:
             self.sudo()._refresh()
         except PontoError as error:
@@ -120,13 +121,16 @@ class PontoInstitution(models.Model):
         :raises PontoError: nothing was changed then.
         """
         with self.env["ponto.connection"]._public_client() as client:
-            answers = [item for page in client.institutions() for item in page.items]
+            pages = list(client.institutions())
+        answers = [item for page in pages for item in page.items]
+        listed = {item.id for page in pages for item in (*page.items, *page.rejected)}
         known = self.with_context(active_test=False).search([])
         self._store(answers, known)
-        listed = {answer.id for answer in answers}
-        for institution in known.filtered("active"):
-            if institution.ponto_id not in listed and listed:
-                institution.active = False
+        # An empty list is a fault of Ponto, not the end of all banks.
+        if listed:
+            known.filtered(
+                lambda item: item.active and item.ponto_id not in listed
+            ).active = False
 
     @api.model
     def _for_ids(self, ponto_ids, client):
@@ -141,8 +145,19 @@ class PontoInstitution(models.Model):
             [("ponto_id", "in", list(ponto_ids))]
         )
         missing = ponto_ids - set(known.mapped("ponto_id"))
-        known |= self._store([client.institution(item) for item in missing], known)
+        known |= self._store(self._answers(missing, client), known)
         return {institution.ponto_id: institution for institution in known}
+
+    @api.model
+    def _answers(self, ponto_ids, client):
+        """What Ponto says of these banks; an account can do without its bank."""
+        answers = []
+        for ponto_id in ponto_ids:
+            try:
+                answers.append(client.institution(ponto_id))
+            except PontoError as error:
+                _logger.warning("Bank %s could not be read: %s", ponto_id, error)
+        return answers
 
     @api.model
     def _store(self, answers, known):

@@ -3,12 +3,16 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_amount, format_date
 
 # Beyond these the database's date type or common sense ends.
 EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)
 UPDATED_AT = "updatedAt"
+DETAIL_LENGTH = 200
+# Reasons by the field that was not understood, and those the bank can mend.
+REJECTIONS = {"amount": "amount", "executionDate": "date", "valueDate": "date"}
+MENDABLE = ("amount", "decimals", "currency_unknown", "date", "content")
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,13 @@ class PontoTransaction(models.Model):
             "by_hand": _("Ignored by hand. Press Book to book it after all."),
         }
 
+    def write(self, vals):
+        if not self.env.su:
+            raise AccessError(
+                self.env._("What the bank said is not edited. Use Book or Ignore.")
+            )
+        return super().write(vals)
+
     # -- actions -----------------------------------------------------------------
 
     def action_book(self):
@@ -220,7 +231,7 @@ class PontoTransaction(models.Model):
         """Never book these; they stay in the inbox with the reason."""
         self.check_access("write")
         waiting = self.filtered(lambda item: item.state in ("held", "to_book"))
-        waiting.write({"state": "ignored", "reason": "by_hand"})
+        waiting.sudo().write({"state": "ignored", "reason": "by_hand"})
 
     def action_view_statement_line(self):
         self.ensure_one()
@@ -254,7 +265,7 @@ class PontoTransaction(models.Model):
         values, changed = {}, 0
         for item in page.items:
             if stored := known.get(item.id):
-                changed += stored._note_change(item)
+                changed += stored._note_change(account, item, currencies)
             else:
                 values[item.id] = self._prepare_values(account, item, currencies)
         for item in page.rejected:
@@ -330,10 +341,16 @@ class PontoTransaction(models.Model):
             "currency_id": currency.id if currency else False,
             "currency_code": code if isinstance(code, str) else False,
             "state": "held",
-            "reason": "amount" if rejected.detail == "amount" else "content",
-            "reason_detail": rejected.detail,
+            "reason": REJECTIONS.get(rejected.detail, "content"),
+            "reason_detail": self._rejected_detail(rejected),
             "raw": rejected.raw,
         }
+
+    @api.model
+    def _rejected_detail(self, rejected):
+        """The name of the field and what stood in it."""
+        value = rejected.raw.get(rejected.detail)
+        return f"{rejected.detail}: {value}"[:DETAIL_LENGTH]
 
     @api.model
     def _problem(self, account, answer, currency):
@@ -347,15 +364,18 @@ class PontoTransaction(models.Model):
             return "currency_other", answer.currency
         if not fits(answer.amount, currency.decimal_places):
             return "decimals", str(answer.amount)
+        if not is_exact(answer.amount):
+            return "amount", str(answer.amount)
         day = answer.execution_day() or answer.value_day()
         if not day or not EARLIEST <= day <= LATEST:
             return "date", str(day or "-")
         return None, False
 
-    def _note_change(self, answer):
+    def _note_change(self, account, answer, currencies):
         """Show what the bank changed; a booked line is never rewritten.
 
-        ``updatedAt`` alone moves with every synchronization and is no change.
+        ``updatedAt`` alone moves with every synchronization and is no change. What
+        was held for its content is read anew: the bank may have mended it.
 
         :return: 1 if something changed, else 0.
         """
@@ -364,6 +384,13 @@ class PontoTransaction(models.Model):
         if before == {**answer.raw, UPDATED_AT: None}:
             return 0
         values = {"raw": answer.raw, **self._prepare_texts(answer)}
+        if self.state == "held" and self.reason in MENDABLE:
+            values = {
+                "state": "to_book",
+                "reason": False,
+                "reason_detail": False,
+                **self._prepare_values(account, answer, currencies),
+            }
         self.write({**values, "is_changed": True})
         return 1
 
@@ -376,3 +403,8 @@ def fits(amount, decimals):
     with localcontext() as context:
         context.prec = 60
         return amount == amount.quantize(Decimal(1).scaleb(-decimals))
+
+
+def is_exact(amount):
+    """Whether a float holds this Decimal to its last digit."""
+    return Decimal(repr(float(amount))) == amount

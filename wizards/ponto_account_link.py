@@ -4,6 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
+# An account that is gone at Ponto or archived fills its journal no more.
+HELD = [("is_gone", "=", False), ("active", "=", True)]
+
+
 class PontoAccountLink(models.TransientModel):
     """Which journal each account fills: one line an account."""
 
@@ -121,7 +125,8 @@ class PontoAccountLinkLine(models.TransientModel):
     journal_id = fields.Many2one(
         "account.journal",
         domain="[('type', 'in', ('bank', 'credit')), ('company_id', '=', company_id),"
-        " ('ponto_account_ids', '=', False)]",
+        " ('ponto_account_ids', 'not any',"
+        " [('is_gone', '=', False), ('active', '=', True)])]",
     )
     start_date = fields.Date(help="Empty: everything the bank gives.")
     frequency = fields.Selection(
@@ -178,7 +183,7 @@ class PontoAccountLinkLine(models.TransientModel):
             [
                 ("type", "in", ("bank", "credit")),
                 ("company_id", "in", self.env.companies.ids),
-                ("ponto_account_ids", "=", False),
+                ("ponto_account_ids", "not any", HELD),
             ]
         )
         return journals.filtered(
@@ -260,7 +265,6 @@ class PontoAccountLinkLine(models.TransientModel):
                     journal=account.journal_id.display_name,
                 )
             )
-        self._check_not_filled_elsewhere()
         journal = self._create_journal() if self.action == "create" else self._chosen()
         journal.bank_statements_source = "undefined"
         account.write(
@@ -272,31 +276,6 @@ class PontoAccountLinkLine(models.TransientModel):
         )
         return account
 
-    def _check_not_filled_elsewhere(self):
-        """The same bank account through two connections would be booked twice."""
-        account = self.account_id
-        twin = self.env["ponto.account"].sudo().search(
-            [
-                ("id", "!=", account.id),
-                ("reference", "=", account.reference),
-                ("reference", "!=", False),
-                ("currency_code", "=", account.currency_code),
-                ("journal_id", "!=", False),
-                ("is_gone", "=", False),
-            ],
-            limit=1,
-        )
-        if twin:
-            raise UserError(
-                self.env._(
-                    "%(account)s already fills a journal through the connection "
-                    "%(connection)s. Linked twice, every transaction would be "
-                    "booked twice. Choose None here, or take the journal away there.",
-                    account=account.name,
-                    connection=twin.connection_id.name,
-                )
-            )
-
     def _chosen(self):
         """The journal of a Link line, checked.
 
@@ -307,16 +286,16 @@ class PontoAccountLinkLine(models.TransientModel):
             raise UserError(
                 self.env._("Choose the journal that %s fills, or Create.", account.name)
             )
-        taken = self.env["ponto.account"].sudo().search(
-            [("journal_id", "=", journal.id)], limit=1
+        holder = self.env["ponto.account"].sudo().search(
+            [("journal_id", "=", journal.id), *HELD], limit=1
         )
-        if taken:
+        if holder:
             raise UserError(
                 self.env._(
                     "%(journal)s is already filled by %(other)s. Choose another "
                     "journal for %(account)s, or Create.",
                     journal=journal.display_name,
-                    other=taken.name,
+                    other=holder.name,
                     account=account.name,
                 )
             )
@@ -334,7 +313,22 @@ class PontoAccountLinkLine(models.TransientModel):
             raise UserError(problem)
         if not journal.bank_account_id and account.reference_type == "IBAN":
             journal.set_bank_account(account.reference, account._bank().id)
+        self._release(journal)
         return journal
+
+    def _release(self, journal):
+        """Take the journal from an account that Ponto gives no more.
+
+        After another integration the same bank account has another id.
+        """
+        former = (
+            self.env["ponto.account"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("journal_id", "=", journal.id)])
+        )
+        former.journal_id = False
+        former.flush_recordset(["journal_id"])
 
     def _create_journal(self):
         """A journal with bank account, currency, code and accounts as core makes it.
