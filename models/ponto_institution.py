@@ -75,9 +75,8 @@ class PontoInstitution(models.Model):
         self.ensure_one()
         return self.env["ponto.connection"]._open_action(self)
 
-    @api.model
     def action_connect_all(self):
-        """Open the connect wizard without choosing a bank."""
+        """Open the connect wizard without choosing a bank; the grid passes ids."""
         return self.env["ponto.connection"]._open_action(self.browse())
 
     @api.model
@@ -94,7 +93,6 @@ class PontoInstitution(models.Model):
             "account_online_ponto.ponto_institution_action"
         )
 
-    @api.model
     def action_refresh(self):
         """Read Ponto's list again, and say so when that fails."""
         self.env["ponto.connection"].check_access("write")
