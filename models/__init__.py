@@ -1,3 +1,4 @@
+from . import ponto_mirror
 from . import ponto_institution
 from . import ponto_connection
 from . import ponto_token

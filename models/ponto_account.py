@@ -20,7 +20,7 @@ class PontoAccount(models.Model):
 
     _name = "ponto.account"
     _description = "Bank account at Ponto"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["ponto.mirror", "mail.thread", "mail.activity.mixin"]
     _order = "institution_id, name, id"
     _check_company_auto = True
 
@@ -295,10 +295,7 @@ class PontoAccount(models.Model):
         for answer in answers:
             values = self._prepare_values(answer, banks, currencies)
             if account := known.pop(answer.id, None):
-                # Only then: a write alone would schedule the account anew.
-                if account.is_gone:
-                    values["is_gone"] = False
-                account.write(values)
+                account._write_changes({**values, "is_gone": False})
             else:
                 values.update(connection_id=connection.id, ponto_id=answer.id)
                 to_create[answer.id] = values

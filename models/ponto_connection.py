@@ -4,6 +4,7 @@ from datetime import UTC
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..ponto.addresses import API_ROOT
 from ..ponto.auth import ClientCredentials
@@ -297,11 +298,17 @@ class PontoConnection(models.Model):
 
         :return: whether the connection can be used.
         """
+        if not self.try_lock_for_update(allow_referencing=True):
+            return True  # another worker reads it at this moment
         problem = None
         try:
             self._refresh_accounts()
+            self.env.flush_all()
         except PontoError as error:
             problem = error
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            self.env.cr.rollback()
+            _logger.info("Ponto connection %s: another worker was faster", self.id)
         except Exception as error:
             # The other connections of the job go on.
             _logger.exception("Ponto connection %s could not be read", self.id)

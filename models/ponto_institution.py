@@ -17,6 +17,7 @@ class PontoInstitution(models.Model):
 
     _name = "ponto.institution"
     _description = "Bank reachable through Ponto"
+    _inherit = ["ponto.mirror"]
     _order = "name, country_code, id"
     _rec_names_search = ["name", "bic", "country_id"]
 
@@ -175,18 +176,6 @@ class PontoInstitution(models.Model):
             else:
                 to_create[answer.id] = values
         return self.create(list(to_create.values()))
-
-    def _write_changes(self, values):
-        """Write only what differs: a weekly refresh changes next to nothing."""
-        self.ensure_one()
-        current = self._convert_to_write({name: self[name] for name in values})
-        changed = {
-            name: value
-            for name, value in values.items()
-            if (current[name] or False) != (value or False)
-        }
-        if changed:
-            self.write(changed)
 
     @api.model
     def _prepare_values(self, answer, countries):
