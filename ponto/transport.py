@@ -15,7 +15,7 @@ from http.cookiejar import DefaultCookiePolicy
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import HTTPBasicAuth
-from urllib3.exceptions import InvalidHeader
+from urllib3.exceptions import HTTPError, InvalidHeader
 from urllib3.util.retry import Retry
 
 from . import failures
@@ -153,7 +153,8 @@ class Transport:
                 method, url, auth=auth, stream=True, allow_redirects=False, **content
             ) as response:
                 return response, _body(response)
-        except (OSError, ValueError) as error:  # requests' own are OSErrors
+        # The library's own are OSErrors; of a POST that finds nobody it makes none.
+        except (OSError, ValueError, HTTPError) as error:
             # The library's error carries the request, the request the token.
             failure = failures.of_connection(error)
         raise failure

@@ -1,3 +1,4 @@
+import socket
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from unittest import mock
@@ -9,6 +10,7 @@ from ..errors import (
     PontoError,
     PontoUnavailableError,
 )
+from ..transport import Transport
 from .scripted_server import answer, no_answer, refusal
 from .transport_case import GOOD, TransportCase
 
@@ -52,6 +54,18 @@ class TestRetries(TransportCase):
         retry = transport_module._retry(3, 0)
         with self.assertRaises(OSError):
             retry.increment("POST", "/", error=OSError("nobody"))
+
+    def test_nobody_there_is_told_in_our_words_for_any_method(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        with Transport(f"http://127.0.0.1:{port}", backoff=0) as transport:
+            for send in (
+                lambda: transport.get("/accounts"),
+                lambda: transport.post_form("/oauth2/token", {}),
+            ):
+                with self.assertRaises(PontoUnavailableError) as caught:
+                    send()
+                self.assertEqual(caught.exception.code, "connection")
 
     def test_a_certificate_error_is_not_repeated(self):
         retry = transport_module._retry(3, 0)
