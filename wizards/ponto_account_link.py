@@ -312,7 +312,7 @@ class PontoAccountLinkLine(models.TransientModel):
         if problem := account._journal_problem(journal):
             raise UserError(problem)
         if not journal.bank_account_id and account.reference_type == "IBAN":
-            journal.set_bank_account(account.reference, account._bank().id)
+            self._set_bank_account(journal)
         self._release(journal)
         return journal
 
@@ -358,7 +358,12 @@ class PontoAccountLinkLine(models.TransientModel):
             "company_id": self.company_id.id,
             "currency_id": account.currency_id.id if foreign else False,
         }
+        journal = Journal.create(values)
         if account.reference_type == "IBAN":
-            values["bank_acc_number"] = account.reference
-            values["bank_id"] = account._bank().id
-        return Journal.create(values)
+            self._set_bank_account(journal)
+        return journal
+
+    def _set_bank_account(self, journal):
+        """The company's own bank account: no right to create contacts is needed."""
+        account = self.account_id
+        journal.sudo().set_bank_account(account.reference, account._bank().id)

@@ -24,6 +24,7 @@ class PontoSecretInput(models.AbstractModel):
     # Waits here between the form's save and its button; emptied by the button.
     waiting_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
 
+    @api.depends("waiting_secret")
     def _compute_client_secret(self):
         for record in self:
             record.client_secret = False
@@ -54,7 +55,6 @@ class PontoSecretInput(models.AbstractModel):
             self.flush_recordset()
             self.sudo().waiting_secret = pasted(secret)
             self.flush_recordset()
-            self.invalidate_recordset(["client_secret", "has_secret"])
 
     @contextmanager
     def _secret_used_once(self):
