@@ -1,4 +1,4 @@
-from .common import PontoCase
+from .common import OTHER_IBAN, PontoCase
 
 OGM = "+++090/9337/55493+++"
 DIGITS = "090933755493"
@@ -90,6 +90,29 @@ class TestMatch(PontoCase):
         self.assertFalse(line.is_reconciled)
         self.assertIn("another company", line.ponto_explanation)
         self.assertEqual(invoice.payment_state, "not_paid")
+
+    def test_a_second_company_s_account_settles_its_own_invoice(self):
+        other = self.setup_other_company(name="Sister BV")["company"]
+        self.env.user.company_ids |= other
+        self.bank.add_client("simulator-sister", "secret", [])
+        ponto_id = self.bank_account(OTHER_IBAN, client_id="simulator-sister")
+        wizards = self.env(context={"allowed_company_ids": other.ids})
+        wizard = wizards["ponto.connection.open"].create(
+            {"client_id": "simulator-sister", "client_secret": "secret"}
+        )
+        link = wizards["ponto.account.link"].browse(wizard.action_connect()["res_id"])
+        link.action_link()
+        account = self.env["ponto.account"].search([("ponto_id", "=", ponto_id)])
+        self.assertEqual(account.company_id, other)
+        invoice = self._create_invoice_one_line(
+            price_unit=121.0, company_id=other.id, tax_ids=[], partner_id=self.partner_a
+        )
+        invoice.payment_reference = OGM
+        invoice.action_post()
+        self.bank.add_transaction(ponto_id, 121.0, text=OGM)
+        self.run_cron()
+        self.assertEqual(invoice.payment_state, "paid")
+        self.assertEqual(self.lines(account).company_id, other)
 
     def test_two_invoices_with_one_number_are_left_to_a_person(self):
         first = self.invoice(121.0, OGM)
