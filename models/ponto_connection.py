@@ -181,7 +181,9 @@ class PontoConnection(models.Model):
     def _with_keys(self, client_id, environment):
         """The connection that has this Client ID, archived or not, as superuser."""
         domain = [("client_id", "=", client_id), ("environment", "=", environment)]
-        return self.sudo().with_context(active_test=False).search(domain)
+        found = self.sudo().with_context(active_test=False).search(domain)
+        # Whoever goes on with it must not find archived journals.
+        return found.with_context(self.env.context)
 
     def _given_accounts(self):
         """The accounts these keys give access to, as superuser.
