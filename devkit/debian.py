@@ -132,7 +132,7 @@ class Apt:
     def _stop(self, output):
         said = [line for line in output.splitlines() if line.startswith("E: ")]
         reason = said[0][3:] if said else output.strip()[-300:]
-        raise Stop(f"apt could not fetch from the Debian archive (no network?): {reason}")
+        raise Stop(f"The Debian archive could not be reached (no network?): {reason}")
 
     def knows(self, package, version):
         """Tell whether the archive still has this version of the package."""

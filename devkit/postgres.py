@@ -71,7 +71,9 @@ def postgres(python, name, settings):
 
 
 def _given(programs):
-    server = Postgres(programs, {"PGDATABASE": "postgres", **os.environ})
+    # Odoo would take PGDATABASE for the database to work on.
+    kept = {key: os.environ[key] for key in os.environ if key != "PGDATABASE"}
+    server = Postgres(programs, kept)
     role = server.sql("postgres", "SELECT current_user")
     if role == "postgres":
         raise Stop("Odoo refuses the role postgres: set PGUSER to another role.")
