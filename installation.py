@@ -14,12 +14,12 @@ def make_reference_column(env):
 
 def fill_references(env):
     """Compute it for the documents that can carry a reference."""
-    Move = env["account.move"].with_context(active_test=False)
+    moves = env["account.move"].with_context(active_test=False)
     domain = [
         ("move_type", "in", CUSTOMER_TYPES),
         ("payment_reference", "not in", (False, "")),
     ]
-    for ids in split_every(BATCH, Move.search(domain, order="id").ids):
-        Move.browse(ids)._compute_ponto_reference()
+    for ids in split_every(BATCH, moves.search(domain, order="id").ids):
+        moves.browse(ids)._compute_ponto_reference()
         env.flush_all()
         env.invalidate_all()

@@ -4,7 +4,12 @@ from odoo import fields, models
 class AccountBankStatementLine(models.Model):
     """Where a line came from, and why it did or did not settle an invoice."""
 
-    _inherit = "account.bank.statement.line"
+    _name = "account.bank.statement.line"
+    _inherit = [
+        "account.bank.statement.line",
+        "ponto.statement.line.match",
+        "ponto.statement.line.trace",
+    ]
 
     ponto_transaction_id = fields.Many2one(
         "ponto.transaction",
@@ -25,13 +30,13 @@ class AccountBankStatementLine(models.Model):
         readonly=True,
         copy=False,
     )
-    # Steps of ponto/matching.py: codes and plain values, translated when shown.
-    ponto_trace = fields.Json(readonly=True, copy=False)
     _ponto_transaction_uniq = models.UniqueIndex(
         "(ponto_transaction_id) WHERE ponto_transaction_id IS NOT NULL",
         "This bank transaction is already booked.",
     )
-    _ponto_to_match_idx = models.Index("(journal_id) WHERE ponto_match_state = 'to_match'")
+    _ponto_to_match_idx = models.Index(
+        "(journal_id) WHERE ponto_match_state = 'to_match'"
+    )
 
     def unlink(self):
         """A deleted line's transaction waits in the inbox, explained."""

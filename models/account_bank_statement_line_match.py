@@ -10,7 +10,6 @@ from .account_move import exact
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 250
 # A posted entry's suspense line becomes the counterpart without rewriting the
 # entry: the cheapest correct way (odoo19-notes.md, "Settling").
 QUIET = {
@@ -21,10 +20,11 @@ QUIET = {
 }
 
 
-class AccountBankStatementLine(models.Model):
+class PontoStatementLineMatch(models.AbstractModel):
     """Matching: a line that carries a usable reference settles its invoice."""
 
-    _inherit = "account.bank.statement.line"
+    _name = "ponto.statement.line.match"
+    _description = "Matching of bank lines with documents"
 
     def _ponto_match(self):
         """Settle what can be settled; write for each line what was decided.
@@ -117,10 +117,12 @@ class AccountBankStatementLine(models.Model):
 
     def _ponto_scopes(self):
         """Map each bank account's company to the ids of it and its branches."""
-        Company = self.env["res.company"].sudo()
+        companies = self.company_id.sudo()
         return {
-            company: frozenset(Company.search([("id", "child_of", company.id)]).ids)
-            for company in self.company_id
+            company.sudo(False): frozenset(
+                companies.search([("id", "child_of", company.id)]).ids
+            )
+            for company in companies
         }
 
     def _ponto_matching_line(self, found, scope):
@@ -244,26 +246,3 @@ class AccountBankStatementLine(models.Model):
     def _ponto_write_decision(self, state, steps):
         trace = [{"code": step.code, "details": step.details} for step in steps]
         self.write({"ponto_match_state": state, "ponto_trace": trace})
-
-
-class PontoAccount(models.Model):
-    _inherit = "ponto.account"
-
-    def _match_all(self):
-        """Match what waits in this account's journal, a commit a batch.
-
-        :return: number of lines that settled something.
-        """
-        self.ensure_one()
-        settled = 0
-        waiting = self.env["account.bank.statement.line"].search(
-            [
-                ("journal_id", "=", self.journal_id.id),
-                ("ponto_match_state", "=", "to_match"),
-            ],
-            order="internal_index",
-        )
-        for start in range(0, len(waiting), BATCH):
-            settled += len(waiting[start : start + BATCH]._ponto_match())
-            self.env["ir.cron"]._commit_progress()
-        return settled

@@ -2,11 +2,14 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_amount
 
 
-class AccountBankStatementLine(models.Model):
+class PontoStatementLineTrace(models.AbstractModel):
     """The trace in words: what was read, what decided, what stopped it."""
 
-    _inherit = "account.bank.statement.line"
+    _name = "ponto.statement.line.trace"
+    _description = "Explanation of what became of a bank line"
 
+    # Steps of ponto/matching.py: codes and plain values, translated when shown.
+    ponto_trace = fields.Json(readonly=True, copy=False)
     ponto_explanation = fields.Text(string="Why", compute="_compute_ponto_explanation")
 
     @api.depends("ponto_trace")
@@ -73,67 +76,69 @@ class AccountBankStatementLine(models.Model):
         return format_amount(self.env, float(amount), currency) if amount else "-"
 
     def _ponto_settled(self, facts):
-        _ = self.env._
         return {
-            "full": _("%(document)s is settled in full with %(paid)s.", **facts),
-            "partial": _(
+            "full": self.env._(
+                "%(document)s is settled in full with %(paid)s.", **facts
+            ),
+            "partial": self.env._(
                 "%(document)s is settled in part: %(paid)s of the %(left)s that "
                 "were open.",
                 **facts,
             ),
-            "by_hand": _("It was settled before the matching ran."),
-            "undone": _("Undone by %(user)s; it is not made again.", **facts),
+            "by_hand": self.env._("It was settled before the matching ran."),
+            "undone": self.env._("Undone by %(user)s; it is not made again.", **facts),
         }
 
     def _ponto_stopped(self, facts):
         """Every reason of ``ponto/matching.py``, and ours, with what to do."""
-        _ = self.env._
         return {
-            "zero_amount": _("The line moves no money."),
-            "no_reference": _(
+            "zero_amount": self.env._("The line moves no money."),
+            "no_reference": self.env._(
                 "The bank's text holds no structured communication with right check "
                 "digits. Match it by hand."
             ),
-            "unknown_reference": _(
+            "unknown_reference": self.env._(
                 "No invoice carries this structured communication. Match it by hand."
             ),
-            "several_references": _(
+            "several_references": self.env._(
                 "The text names several documents. Match them by hand."
             ),
-            "other_company": _(
+            "other_company": self.env._(
                 "The communication belongs to %(document)s, of another company than "
                 "this bank account. The customer paid into the wrong account.",
                 **facts,
             ),
-            "direction": _(
+            "direction": self.env._(
                 "%(document)s is not settled by money of this direction.", **facts
             ),
-            "refund_out": _(
+            "refund_out": self.env._(
                 "Money out with the communication of credit note %(document)s: "
                 "settle it by hand.",
                 **facts,
             ),
-            "ambiguous": _(
+            "ambiguous": self.env._(
                 "Several documents carry this communication: %(document)s. Choose by "
                 "hand which one is paid.",
                 **facts,
             ),
-            "already_paid": _(
+            "already_paid": self.env._(
                 "%(document)s is paid already. Was it paid twice?", **facts
             ),
-            "draft": _("%(document)s is still a draft: post it first.", **facts),
-            "cancelled": _("%(document)s is cancelled.", **facts),
-            "not_open": _("%(document)s is not open.", **facts),
-            "currency": _(
+            "draft": self.env._(
+                "%(document)s is still a draft: post it first.", **facts
+            ),
+            "cancelled": self.env._("%(document)s is cancelled.", **facts),
+            "not_open": self.env._("%(document)s is not open.", **facts),
+            "currency": self.env._(
                 "%(document)s is in another currency than the payment.", **facts
             ),
-            "overpayment": _(
+            "overpayment": self.env._(
                 "%(paid)s came in and only %(left)s of %(document)s is open. Match "
                 "it by hand and say what the rest is.",
                 **facts,
             ),
-            "locked": _("The line's day lies in a locked period."),
-            "refused": _("Odoo refused: %(reason)s", **facts),
+            "locked": self.env._("The line's day lies in a locked period."),
+            "refused": self.env._("Odoo refused: %(reason)s", **facts),
         }
 
 

@@ -1,10 +1,9 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.addons.base.models.res_bank import sanitize_account_number
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.misc import format_datetime
-
-from odoo.addons.base.models.res_bank import sanitize_account_number
 
 _logger = logging.getLogger(__name__)
 
@@ -20,7 +19,14 @@ class PontoAccount(models.Model):
 
     _name = "ponto.account"
     _description = "Bank account at Ponto"
-    _inherit = ["ponto.mirror", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "ponto.mirror",
+        "ponto.account.schedule",
+        "ponto.account.fetch",
+        "ponto.account.refresh",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "institution_id, name, id"
     _check_company_auto = True
 

@@ -9,8 +9,11 @@ from ..ponto.errors import PontoAuthorizationError, PontoError, PontoNotFoundErr
 
 _logger = logging.getLogger(__name__)
 
+# Core's best batch: measured in odoo19-notes.md, "Statement lines".
+BATCH = 250
 
-class PontoAccount(models.Model):
+
+class PontoAccountFetch(models.AbstractModel):
     """Walk Ponto's list into the inbox, then book and match.
 
     Lists come newest-created first, not by date (ponto-api.md, section 3), so
@@ -19,7 +22,8 @@ class PontoAccount(models.Model):
     same end at the next run instead of stopping at its own first pages.
     """
 
-    _inherit = "ponto.account"
+    _name = "ponto.account.fetch"
+    _description = "Fetching of a Ponto account"
 
     walk_floor = fields.Integer(
         readonly=True,
@@ -123,6 +127,58 @@ class PontoAccount(models.Model):
             )
             self.walk_floor = newest.id or 0
         return self.walk_floor
+
+    # -- booking and matching ----------------------------------------------------
+
+    def _book_all(self):
+        """Book what waits for this account, a commit a batch.
+
+        :return: ids of the new statement lines.
+        """
+        self.ensure_one()
+        booked = []
+        waiting = self.env["ponto.transaction"].search(
+            [("account_id", "=", self.id), ("state", "=", "to_book")],
+            order="execution_date, ponto_created_at, id desc",
+        )
+        for start in range(0, len(waiting), BATCH):
+            booked += waiting[start : start + BATCH]._book().ids
+            self.env["ir.cron"]._commit_progress()
+        return booked
+
+    def _journal_obstacle(self):
+        """Why the journal takes no lines at this moment, or an empty string."""
+        journal = self.journal_id
+        if not journal:
+            return self.env._("the account fills no journal")
+        if not journal.active:
+            return self.env._("%s is archived", journal.display_name)
+        if not (journal.default_account_id and journal.suspense_account_id):
+            return self.env._(
+                "%s has no bank or suspense account", journal.display_name
+            )
+        return self._journal_problem(journal)
+
+    def _match_all(self):
+        """Match what waits in this account's journal, a commit a batch.
+
+        :return: number of lines that settled something.
+        """
+        self.ensure_one()
+        settled = 0
+        waiting = self.env["account.bank.statement.line"].search(
+            [
+                ("journal_id", "=", self.journal_id.id),
+                ("ponto_match_state", "=", "to_match"),
+            ],
+            order="internal_index",
+        )
+        for start in range(0, len(waiting), BATCH):
+            settled += len(waiting[start : start + BATCH]._ponto_match())
+            self.env["ir.cron"]._commit_progress()
+        return settled
+
+    # -- what goes wrong ---------------------------------------------------------
 
     def _keep_fetch_error(self, reason, error, started):
         """Undo the half done page, keep the reason on the account and in the log.

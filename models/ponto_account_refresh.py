@@ -16,7 +16,7 @@ PATIENCE = timedelta(seconds=60)
 SUBTYPES = ("accountDetails", "accountTransactions")
 
 
-class PontoAccount(models.Model):
+class PontoAccountRefresh(models.AbstractModel):
     """The button: a person is present, so Ponto may be asked to read the bank.
 
     The browser drives it in short steps and shows the progress; nobody waits
@@ -24,7 +24,8 @@ class PontoAccount(models.Model):
     has answered, read, book, match.
     """
 
-    _inherit = "ponto.account"
+    _name = "ponto.account.refresh"
+    _description = "Refreshing of a Ponto account"
 
     # Ids at Ponto of the synchronizations asked for, and when.
     refresh_state = fields.Json(readonly=True, copy=False)

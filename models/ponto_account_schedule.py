@@ -35,10 +35,11 @@ def next_round(now, zone):
     raise AssertionError("tomorrow's first round is after now")
 
 
-class PontoAccount(models.Model):
+class PontoAccountSchedule(models.AbstractModel):
     """When an account is due, and the job that fetches what is."""
 
-    _inherit = "ponto.account"
+    _name = "ponto.account.schedule"
+    _description = "When a Ponto account is due"
 
     frequency = fields.Selection(
         [

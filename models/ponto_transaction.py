@@ -1,10 +1,11 @@
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, localcontext
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_amount, format_date
+
+from .ponto_transaction_book import fits, is_exact
 
 # Beyond these the database's date type or common sense ends.
 EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)
@@ -45,6 +46,7 @@ class PontoTransaction(models.Model):
 
     _name = "ponto.transaction"
     _description = "Bank transaction received through Ponto"
+    _inherit = ["ponto.transaction.book"]
     _order = "execution_date desc, id desc"
     _rec_name = "counterpart_name"
 
@@ -151,60 +153,58 @@ class PontoTransaction(models.Model):
     def _explanations(self):
         """What each reason means and what to do, in the user's words."""
         detail = self.reason_detail or ""
-        _ = self.env._
         return {
-            "amount": _(
+            "amount": self.env._(
                 "The bank sent no usable amount (%s). Ask Ponto's support, or type "
                 "the line by hand and ignore this one.",
                 detail,
             ),
-            "decimals": _(
+            "decimals": self.env._(
                 "The amount %(amount)s has more decimals than %(currency)s has. It "
                 "is not rounded by guess: type the line by hand and ignore this "
                 "one.",
                 amount=detail,
                 currency=self.currency_code,
             ),
-            "currency_unknown": _(
+            "currency_unknown": self.env._(
                 "Odoo does not use the currency %s. Activate it under Configuration "
                 "> Currencies, then press Book.",
                 self.currency_code,
             ),
-            "currency_other": _(
+            "currency_other": self.env._(
                 "The transaction is in %(currency)s and the journal in "
                 "%(journal_currency)s. Type the line by hand and ignore this one.",
                 currency=self.currency_code,
                 journal_currency=self.account_id.currency_code,
             ),
-            "date": _(
+            "date": self.env._(
                 "The bank sent no believable date (%s). Type the line by hand and "
                 "ignore this one.",
                 detail,
             ),
-            "content": _(
+            "content": self.env._(
                 "The transaction could not be understood (%s). Send its Ponto ID to "
                 "Ponto's support.",
                 detail,
             ),
-            "lock_date": _(
+            "lock_date": self.env._(
                 "Its day lies in a period that is locked until %s. Lift the lock, "
                 "then press Book; or book it by hand on an open day and ignore "
                 "this one.",
                 detail,
             ),
-            "journal": _(
-                "Its journal cannot take lines: %s. Mend the journal, then press "
-                "Book.",
+            "journal": self.env._(
+                "Its journal cannot take lines: %s. Mend the journal, then press Book.",
                 detail,
             ),
-            "before_start": _(
+            "before_start": self.env._(
                 "Its day is before the account's start date. Press Book to take it "
                 "in all the same."
             ),
-            "deleted": _(
+            "deleted": self.env._(
                 "Its bank line was deleted. Press Book to make it again."
             ),
-            "by_hand": _("Ignored by hand. Press Book to book it after all."),
+            "by_hand": self.env._("Ignored by hand. Press Book to book it after all."),
         }
 
     def write(self, vals):
@@ -396,15 +396,3 @@ class PontoTransaction(models.Model):
 
     def _forget_reason(self):
         self.write({"state": "to_book", "reason": False, "reason_detail": False})
-
-
-def fits(amount, decimals):
-    """Whether a Decimal needs no more decimals than its currency has."""
-    with localcontext() as context:
-        context.prec = 60
-        return amount == amount.quantize(Decimal(1).scaleb(-decimals))
-
-
-def is_exact(amount):
-    """Whether a float holds this Decimal to its last digit."""
-    return Decimal(repr(float(amount))) == amount

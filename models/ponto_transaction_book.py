@@ -1,22 +1,19 @@
 import logging
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 
 from odoo import fields, models
 
-from .ponto_transaction import fits
-
 _logger = logging.getLogger(__name__)
 
-# Core's best batch: measured in odoo19-notes.md, "Statement lines".
-BATCH = 250
 LABEL_LENGTH = 256
 
 
-class PontoTransaction(models.Model):
+class PontoTransactionBook(models.AbstractModel):
     """Booking: inbox rows become statement lines, in batches."""
 
-    _inherit = "ponto.transaction"
+    _name = "ponto.transaction.book"
+    _description = "Booking of bank transactions"
 
     def _book(self):
         """Make the statement lines of the rows that can be booked.
@@ -107,7 +104,7 @@ class PontoTransaction(models.Model):
             .create([item._prepare_line(account, partners) for item in ordered])
         )
         ordered.write({"state": "booked", "reason": False, "reason_detail": False})
-        return lines.with_context(self.env.context)
+        return lines.with_env(self.env)
 
     def _prepare_line(self, account, partners):
         self.ensure_one()
@@ -148,12 +145,16 @@ class PontoTransaction(models.Model):
             if number
         }
         owners = {}
-        banks = self.env["res.partner.bank"].sudo().search(
-            [
-                ("sanitized_acc_number", "in", list(set(clean.values()))),
-                ("company_id", "in", [False, *company.parent_ids.ids]),
-                ("partner_id.active", "=", True),
-            ]
+        banks = (
+            self.env["res.partner.bank"]
+            .sudo()
+            .search(
+                [
+                    ("sanitized_acc_number", "in", list(set(clean.values()))),
+                    ("company_id", "in", [False, *company.parent_ids.ids]),
+                    ("partner_id.active", "=", True),
+                ]
+            )
         )
         for bank in banks:
             partner = bank.partner_id.commercial_partner_id
@@ -165,34 +166,18 @@ class PontoTransaction(models.Model):
         }
 
 
-class PontoAccount(models.Model):
-    _inherit = "ponto.account"
+def fits(amount, decimals):
+    """Whether a Decimal needs no more decimals than its currency has."""
+    with localcontext() as context:
+        context.prec = 60
+        return amount == amount.quantize(Decimal(1).scaleb(-decimals))
 
-    def _book_all(self):
-        """Book what waits for this account, a commit a batch.
 
-        :return: ids of the new statement lines.
-        """
-        self.ensure_one()
-        booked = []
-        waiting = self.env["ponto.transaction"].search(
-            [("account_id", "=", self.id), ("state", "=", "to_book")],
-            order="execution_date, ponto_created_at, id desc",
-        )
-        for start in range(0, len(waiting), BATCH):
-            booked += waiting[start : start + BATCH]._book().ids
-            self.env["ir.cron"]._commit_progress()
-        return booked
+def is_exact(amount):
+    """Whether a float holds this Decimal to its last digit."""
+    return Decimal(repr(float(amount))) == amount
 
-    def _journal_obstacle(self):
-        """Why the journal takes no lines at this moment, or an empty string."""
-        journal = self.journal_id
-        if not journal:
-            return self.env._("the account fills no journal")
-        if not journal.active:
-            return self.env._("%s is archived", journal.display_name)
-        if not (journal.default_account_id and journal.suspense_account_id):
-            return self.env._(
-                "%s has no bank or suspense account", journal.display_name
-            )
-        return self._journal_problem(journal)
+
+def is_exact(amount):
+    """Whether a float holds this Decimal to its last digit."""
+    return Decimal(repr(float(amount))) == amount

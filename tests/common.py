@@ -4,9 +4,8 @@ from contextlib import contextmanager
 from datetime import date
 
 from odoo import fields
-from odoo.tests import tagged
-
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.tests import tagged
 
 from ..simulator.bank import Bank
 from ..simulator.server import SimulatorServer

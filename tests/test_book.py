@@ -78,7 +78,9 @@ class TestBook(PontoCase):
         transaction = self.bring()
         transaction.statement_line_ids.unlink()
         self.fetch(self.account)
-        self.assertEqual((transaction.state, transaction.reason), ("ignored", "deleted"))
+        self.assertEqual(
+            (transaction.state, transaction.reason), ("ignored", "deleted")
+        )
         self.assertFalse(self.lines(self.account))
 
     def test_twins_with_one_digest_are_two_payments(self):

@@ -154,7 +154,9 @@ class TestMatch(PontoCase):
         counts = []
         for size in (10, 20):
             for number in range(size):
-                self.bank.add_transaction(self.account.ponto_id, 5.0, text=f"n {number}")
+                self.bank.add_transaction(
+                    self.account.ponto_id, 5.0, text=f"n {number}"
+                )
             before = self.cr.sql_log_count
             self.fetch(self.account)
             counts.append(self.cr.sql_log_count - before)

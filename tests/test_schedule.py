@@ -56,12 +56,18 @@ class TestSchedule(PontoCase):
     def test_the_hours_are_those_of_the_company_s_zone(self):
         self.account.frequency = "four_daily"
         self.account.last_fetch_at = "2026-01-15 03:30:00"
-        self.assertEqual(self.account.next_fetch_at, datetime(2026, 1, 15, 8))
+        self.assertEqual(
+            self.account.next_fetch_at, datetime.fromisoformat("2026-01-15 08:00")
+        )
         self.company.partner_id.tz = "America/New_York"
         self.account.last_fetch_at = "2026-01-15 03:31:00"
-        self.assertEqual(self.account.next_fetch_at, datetime(2026, 1, 15, 8))
+        self.assertEqual(
+            self.account.next_fetch_at, datetime.fromisoformat("2026-01-15 08:00")
+        )
         self.account.last_fetch_at = "2026-01-15 08:31:00"
-        self.assertEqual(self.account.next_fetch_at, datetime(2026, 1, 15, 14))
+        self.assertEqual(
+            self.account.next_fetch_at, datetime.fromisoformat("2026-01-15 14:00")
+        )
 
     def test_an_unknown_zone_falls_back_to_brussels(self):
         self.account.frequency = "four_daily"
@@ -71,7 +77,9 @@ class TestSchedule(PontoCase):
         )
         self.env.invalidate_all()
         self.account.last_fetch_at = "2026-01-15 02:30:00"
-        self.assertEqual(self.account.next_fetch_at, datetime(2026, 1, 15, 8))
+        self.assertEqual(
+            self.account.next_fetch_at, datetime.fromisoformat("2026-01-15 08:00")
+        )
 
     def test_a_failing_account_does_not_stop_the_next_one(self):
         other = self.linked_account(OTHER_IBAN)
