@@ -38,13 +38,14 @@ def _parser():
     )
     commands = parser.add_subparsers(title="commands", metavar="", required=True)
 
-    def command(name, function, words, description=None):
+    def command(name, function, words, description=None, **more):
         added = commands.add_parser(
             name,
             help=words,
             description=description or words,
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
+            **more,
         )
         added.set_defaults(function=function, passes=False)
         return added
@@ -65,7 +66,9 @@ def _parser():
     lint.add_argument(
         "names", nargs="*", metavar="check", help=f"only: {', '.join(linting.CHECKS)}"
     )
-    alone = command("simulator", _simulator, "start the simulator of Ponto alone")
+    words = "start the simulator of Ponto alone"
+    # Its --help is the simulator's own.
+    alone = command("simulator", _simulator, words, add_help=False)
     alone.add_argument("--port", type=int, default=simulator_program.PORT)
     alone.set_defaults(passes=True)
     shell = command("shell", serving.shell, "open Odoo's shell on the demo database")

@@ -234,7 +234,14 @@ def shell(options):
             raise Stop("There is no demo database yet: start ./dev run once.")
         command = program.command(
             *("shell", "--config", str(program.settings)),
-            *("--database", databases.DEMO, "--no-http", *options.arguments),
+            *(
+                "--database",
+                databases.DEMO,
+                "--no-http",
+                "--log-level",
+                "warn",
+                *options.arguments,
+            ),
         )
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         return subprocess.run(
