@@ -254,6 +254,7 @@ class PontoAccount(models.Model):
 
     def action_view_transactions(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account_online_ponto.ponto_transaction_action"
         )

@@ -1,0 +1,499 @@
+import inspect
+import logging
+import traceback
+from contextlib import contextmanager
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import file_open
+
+from .common import CLIENT_ID, CLIENT_SECRET, IBAN
+from .people import PeopleCase
+
+OURS = "odoo.addons.account_online_ponto"
+# The fields that nobody may see, whatever he is.
+SECRETS = {
+    "ponto.token": ("client_secret", "access_token", "expires_at"),
+    "ponto.connection": ("token_ids",),
+    "ponto.connection.open": ("waiting_secret",),
+    "ponto.connection.renew": ("waiting_secret",),
+}
+# Ways from records that people may read to the secrets.
+PATHS = {
+    "ponto.connection": "token_ids.client_secret",
+    "ponto.account": "connection_id.token_ids.client_secret",
+    "ponto.transaction": "account_id.connection_id.token_ids.access_token",
+    "account.journal": "ponto_account_ids.connection_id.token_ids.client_secret",
+    "ponto.account.link": "connection_id.token_ids.client_secret",
+    "ponto.connection.renew": "connection_id.token_ids.client_secret",
+}
+# On core's models only some records have to do with Ponto.
+OURS_AMONG = {
+    "account.journal": "ponto_account_ids",
+    "account.bank.statement.line": "ponto_transaction_id",
+}
+READABLE = ("ponto.account", "ponto.transaction", "ponto.fetch.log")
+# What a billing user may press: it reads the bank, and decides nothing.
+OPEN_TO_BILLING = {
+    "ponto.account": {
+        "action_open_journal",
+        "action_refresh",
+        "action_refresh_all",
+        "action_view_held",
+        "action_view_transactions",
+        "refresh_start",
+        "refresh_step",
+    },
+    "ponto.institution": {"action_find"},
+    "ponto.transaction": {"action_view_statement_line"},
+    "account.journal": {
+        "action_ponto_connect",
+        "action_ponto_open_account",
+        "action_ponto_refresh",
+    },
+}
+
+
+class AccessCase(PeopleCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.colleague = cls.person("colleague", "account.group_account_manager")
+        cls.system = cls.person(
+            "system", "account.group_account_manager,base.group_system,base.group_allow_export"
+        )
+        cls.other_biller = cls.person(
+            "other_biller", "account.group_account_invoice", cls.other_company
+        )
+        cls.portal = cls.person("portal", "base.group_portal")
+        cls.employee = cls.person("employee", "base.group_user")
+
+    def setUp(self):
+        super().setUp()
+        self.account = self.linked_account()
+        self.connection = self.account.connection_id
+        self.bank.add_transaction(self.account.ponto_id, 5, text="Hello")
+        self.fetch(self.account)
+        self.open = self.env["ponto.connection.open"].create(
+            {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+        )
+        self.renew = self.env["ponto.connection.renew"].create(
+            {
+                "connection_id": self.connection.id,
+                "client_id": CLIENT_ID,
+                "client_secret": CLIENT_SECRET,
+            }
+        )
+        # The simulated life of a token: the tests' own is never committed.
+        self.token = "very-secret-access-token"
+        self.superuser["ponto.token"].search([]).write(
+            {"access_token": self.token, "expires_at": "2100-01-01"}
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def our_models(self):
+        """Every model of this addon that has a table."""
+        return [
+            self.env[name]
+            for name, model in self.env.registry.items()
+            if name.startswith("ponto.") and not model._abstract
+        ]
+
+    def records(self, name):
+        return self.superuser[name].with_context(active_test=False).search([])
+
+    def assertDenied(self, call, *arguments):
+        with self.assertRaises(AccessError):
+            call(*arguments)
+            self.env.flush_all()
+
+
+class TestAccess(AccessCase):
+    # -- who may do what ---------------------------------------------------------
+
+    def test_every_model_has_rights_and_a_rule_for_companies_or_owners(self):
+        rights = self.superuser["ir.model.access"].search([])
+        rules = self.superuser["ir.rule"].search([])
+        for model in self.our_models():
+            with self.subTest(model._name):
+                own, rule = (
+                    item.filtered_domain([("model_id.model", "=", model._name)])
+                    for item in (rights, rules)
+                )
+                self.assertTrue(own and rule)
+                self.assertTrue(all(own.mapped("group_id")), "no right without a group")
+                self.assertTrue(rule[0]["global"] and rule.active)
+
+    def test_billing_users_and_auditors_read_and_write_nothing(self):
+        for person in (self.biller, self.auditor):
+            for name in READABLE:
+                records = self.records(name).with_env(self.as_person(person))
+                with self.subTest(person=person.login, model=name):
+                    self.assertTrue(records)
+                    self.assertTrue(records.read())
+                    self.assertEqual(records.search([]), records)
+                    self.assertDenied(records.write, {"write_date": False})
+                    self.assertDenied(records.unlink)
+                    self.assertDenied(records.create, [{}])
+
+    def test_billing_users_read_bank_lines(self):
+        lines = self.lines(self.account).with_env(self.as_person(self.biller))
+        self.assertEqual(lines.mapped("amount"), [5])
+
+    def test_billing_users_can_open_every_view_they_are_shown(self):
+        env = self.as_person(self.biller)
+        for name in READABLE:
+            views = env[name].get_views([(False, "list"), (False, "form")])
+            shown = {
+                field
+                for view in views["views"].values()
+                for field in env[name].fields_get()
+                if f'name="{field}"' in view["arch"]
+            }
+            specification = {
+                field: {"fields": {"display_name": {}}}
+                if env[name]._fields[field].type == "many2one"
+                else {}
+                for field in shown
+            }
+            records = self.records(name).with_env(env)
+            with self.subTest(name):
+                self.assertTrue(records.web_read(specification))
+
+    def test_connections_and_forms_are_for_administrators(self):
+        for person in (self.biller, self.auditor, self.employee, self.portal):
+            env = self.as_person(person)
+            for name in (
+                "ponto.connection",
+                "ponto.connection.open",
+                "ponto.connection.renew",
+                "ponto.account.link",
+                "ponto.account.link.line",
+            ):
+                with self.subTest(person=person.login, model=name):
+                    self.assertDenied(env[name].search, [])
+                    self.assertDenied(self.records(name).with_env(env).read)
+                    self.assertDenied(env[name].create, [{}])
+
+    def test_nobody_else_sees_anything(self):
+        public = self.superuser.ref("base.public_user")
+        for person in (self.employee, self.portal, public):
+            env = self.env(user=person)
+            for model in self.our_models():
+                with self.subTest(person=person.login, model=model._name):
+                    self.assertDenied(env[model._name].search, [])
+
+    def test_each_company_sees_its_own(self):
+        for person in (self.stranger, self.other_biller):
+            env = self.as_person(person)
+            for name in READABLE:
+                with self.subTest(person=person.login, model=name):
+                    self.assertFalse(env[name].search([]))
+                    self.assertDenied(self.records(name).with_env(env).read)
+        env = self.as_person(self.stranger)
+        connection = self.connection.with_env(env)
+        self.assertFalse(env["ponto.connection"].search([]))
+        for call in (
+            connection.read,
+            connection.action_fetch_accounts,
+            connection.action_update_credentials,
+            connection.action_refresh,
+            connection.unlink,
+        ):
+            self.assertDenied(call)
+        self.assertDenied(connection.write, {"name": "mine"})
+        self.assertDenied(
+            env["ponto.connection.renew"]
+            .create({"connection_id": connection.id, "client_id": "x"})
+            .action_renew
+        )
+
+    def test_an_administrator_manages(self):
+        self.connection.name = "Our banks"
+        self.connection.message_post(body="Hello")
+        self.account.write({"frequency": "daily", "start_date": "2026-01-01"})
+        self.assertTrue(self.connection.action_fetch_accounts())
+        self.connection.active = False
+
+    def test_what_ponto_said_is_not_edited_over_rpc(self):
+        transaction = self.inbox(self.account)
+        for values in ({"raw": {}}, {"amount": 1}, {"state": "to_book"}):
+            self.assertDenied(transaction.write, values)
+        for values in ({"ponto_id": "x"}, {"connection_id": self.connection.id}):
+            self.assertDenied(self.account.write, values)
+        self.assertDenied(transaction.unlink)
+        self.assertDenied(transaction.copy)
+        self.assertDenied(self.connection.copy)
+
+    def public_methods(self):
+        """(model name, method name) of everything RPC can call and is ours."""
+        standard = {name for name in dir(models.Model) if name != "create"}
+        for name, model in self.env.registry.items():
+            if model._abstract:
+                continue
+            ours = [cls for cls in model.mro() if cls.__module__.startswith(OURS)]
+            for method, function in inspect.getmembers(model, inspect.isfunction):
+                defined = any(method in vars(cls) for cls in ours)
+                private = method.startswith("_") or getattr(
+                    function, "_api_private", False
+                )
+                if defined and not private and method not in standard | {"create"}:
+                    yield name, method
+
+    def test_every_public_method_checks_who_calls_it(self):
+        public = list(self.public_methods())
+        self.assertGreater(len(public), 15)
+        for name, method in public:
+            records = self.records(name)
+            if name in OURS_AMONG:
+                records = records.filtered(OURS_AMONG[name])
+            for person in (self.portal, self.employee, self.biller):
+                if person == self.biller and method in OPEN_TO_BILLING.get(name, ()):
+                    continue
+                own = records[:1].with_env(self.as_person(person))
+                with self.subTest(person=person.login, model=name, method=method):
+                    self.assertDenied(getattr(own, method))
+
+    # -- secrets -----------------------------------------------------------------
+
+    def people_with_rights(self):
+        return (self.manager, self.colleague, self.system)
+
+    def ways_to_read(self, records, field):
+        """Everything RPC offers to get at a field of records."""
+        Model = records.browse()
+        return {
+            "read": lambda: records.read([field]),
+            "web_read": lambda: records.web_read({field: {}}),
+            "search_read": lambda: Model.search_read([], [field]),
+            "web_search_read": lambda: Model.web_search_read([], {field: {}}),
+            "export_data": lambda: records.export_data([field]),
+            "domain": lambda: Model.search([(field, "!=", False)]),
+            "count": lambda: Model.search_count([(field, "=like", "s%")]),
+            "order": lambda: Model.search([], order=f"{field} desc"),
+            "group": lambda: Model.formatted_read_group([], [field], []),
+            "aggregate": lambda: Model.formatted_read_group(
+                [], [], [f"{field}:array_agg"]
+            ),
+            "web_group": lambda: Model.web_read_group([], [field], []),
+            "onchange": lambda: records.onchange({}, [], {field: {}}),
+            "write": lambda: records.write({field: False}),
+            "create": lambda: Model.create({field: "x"}),
+            "load": lambda: Model.load([field], [["x"]]),
+        }
+
+    def assertHidden(self, call):
+        """It is refused, or what comes back holds no secret."""
+        with self.env.cr.savepoint():
+            try:
+                answer = repr(call())
+            except (UserError, ValueError, KeyError) as error:
+                answer = "".join(traceback.format_exception(error))
+        for secret in (CLIENT_SECRET, self.token, "2100"):
+            self.assertNotIn(secret, answer)
+
+    def assertNoOracle(self, call):
+        """A condition on a secret is refused: hits and misses would tell it."""
+        try:
+            with self.env.cr.savepoint():
+                answer = call()
+        except (UserError, ValueError):
+            return
+        self.fail(f"it was answered: {answer}")
+
+    def test_nobody_reads_a_secret_over_rpc(self):
+        for person in self.people_with_rights():
+            env = self.as_person(person)
+            for name, names in SECRETS.items():
+                records = self.records(name).with_env(env)
+                self.assertTrue(records)
+                for field in names:
+                    for way, call in self.ways_to_read(records, field).items():
+                        with self.subTest(
+                            person=person.login, model=name, field=field, way=way
+                        ):
+                            self.assertHidden(call)
+
+    def test_no_condition_on_a_secret_can_be_asked(self):
+        for person in self.people_with_rights():
+            env = self.as_person(person)
+            for name, path in PATHS.items():
+                Model = env[name]
+                for way, call in {
+                    "search": lambda m=Model, p=path: m.search([(p, "=like", "s%")]),
+                    "count": lambda m=Model, p=path: m.search_count([(p, "=", "s")]),
+                    "order": lambda m=Model, p=path: m.search([], order=p),
+                    "group": lambda m=Model, p=path: m.formatted_read_group([], [p], []),
+                    "name_search": lambda m=Model, p=path: m.name_search(
+                        "", [(p, "ilike", "s")]
+                    ),
+                }.items():
+                    with self.subTest(person=person.login, model=name, way=way):
+                        self.assertNoOracle(call)
+                with self.subTest(person=person.login, model=name, way="export"):
+                    records = Model.search([])
+                    self.assertHidden(
+                        lambda r=records, p=path: r.export_data([p.replace(".", "/")])
+                    )
+
+    def test_views_hold_no_secret_field(self):
+        env = self.as_person(self.system)
+        for name, names in SECRETS.items():
+            if name == "ponto.token":
+                continue
+            answer = env[name].get_views([(False, "form"), (False, "list")])
+            described = answer["models"][name]["fields"]
+            for field in names:
+                self.assertNotIn(field, described)
+
+    def test_the_form_s_secret_is_write_only_also_for_who_typed_it(self):
+        for wizard in (self.open, self.renew):
+            self.assertTrue(wizard.has_secret)
+            self.assertFalse(wizard.client_secret)
+            answers = wizard.web_save({"client_secret": "new"}, {"client_secret": {}})
+            self.assertFalse(answers[0]["client_secret"])
+            for answer in (wizard.read(), wizard.copy_data(), wizard.copy().read()):
+                self.assertFalse(answer[0].get("client_secret"))
+                self.assertNotIn("waiting_secret", answer[0])
+                self.assertNotIn(CLIENT_SECRET, repr(answer))
+
+    def test_another_administrator_cannot_use_an_open_form(self):
+        link = self.connection._link_action(self.env["ponto.institution"])
+        link = self.env["ponto.account.link"].browse(link["res_id"])
+        for person in (self.colleague, self.system):
+            env = self.as_person(person)
+            for wizard, button in (
+                (self.open, "action_connect"),
+                (self.renew, "action_renew"),
+                (link, "action_link"),
+            ):
+                theirs = wizard.with_env(env)
+                with self.subTest(person=person.login, model=wizard._name):
+                    self.assertFalse(theirs.search([]))
+                    self.assertDenied(theirs.read)
+                    self.assertDenied(theirs.write, {"write_date": False})
+                    self.assertDenied(getattr(theirs, button))
+
+    def test_an_emptied_required_field_does_not_quote_a_secret(self):
+        for model in self.our_models():
+            if not model.has_access("write"):
+                continue
+            records = self.records(model._name).with_env(self.env)
+            for name, field in model._fields.items():
+                if not (field.store and field.required) or field.related:
+                    continue
+                with (
+                    self.subTest(model=model._name, field=name),
+                    self.everything_logged() as logged,
+                ):
+                    told = ""
+                    try:
+                        with self.env.cr.savepoint():
+                            records[:1].write({name: False})
+                            self.env.flush_all()
+                    except Exception as error:  # noqa: BLE001
+                        told = "".join(traceback.format_exception(error))
+                    self.env.invalidate_all()
+                self.assertNoSecret([told, *logged])
+
+    def test_a_known_client_id_does_not_bring_the_secret_into_the_log(self):
+        self.bank.add_client("simulator-two", CLIENT_SECRET)
+        self.connect(client_id="simulator-two")
+        self.renew.client_id = "simulator-two"
+        with self.everything_logged() as logged:
+            with self.assertRaises(Exception), self.env.cr.savepoint():  # noqa: B017
+                self.superuser["ponto.connection"].create(
+                    {"name": "x", "client_id": CLIENT_ID, "environment": "simulator"}
+                )
+            with self.assertRaises(Exception):  # noqa: B017
+                self.renew.action_renew()
+        self.assertNoSecret(logged)
+
+    @contextmanager
+    def everything_logged(self):
+        """All that any logger says, down to DEBUG; the list fills meanwhile."""
+        logged = []
+
+        class Keeper(logging.Handler):
+            def emit(self, record):
+                # Odoo's SQL log at DEBUG shows every value of every field.
+                if record.name != "odoo.sql_db" or record.levelno > logging.DEBUG:
+                    logged.append(self.format(record))
+
+        root, keeper = logging.getLogger(), Keeper()
+        names = ("", "odoo", OURS, "odoo.sql_db", "urllib3", "requests")
+        loggers = [logging.getLogger(name) for name in names]
+        levels = [logger.level for logger in loggers]
+        disabled = logging.root.manager.disable
+        logging.disable(logging.NOTSET)
+        root.addHandler(keeper)
+        for logger in loggers:
+            logger.setLevel(logging.DEBUG)
+        try:
+            yield logged
+        finally:
+            root.removeHandler(keeper)
+            logging.disable(disabled)
+            for logger, level in zip(loggers, levels, strict=True):
+                logger.setLevel(level)
+
+    def assertNoSecret(self, texts):
+        tokens = [CLIENT_SECRET, self.token, *self.bank.tokens]
+        for text in texts:
+            for secret in tokens:
+                self.assertNotIn(secret, text)
+
+    def test_a_whole_life_leaves_no_secret_in_logs_or_anywhere_else(self):
+        self.bank.add_transaction(self.account.ponto_id, 6)
+        with self.everything_logged() as logged:
+            self.connect()
+            self.fetch(self.account)
+            self.bank.inject("transactions:401")
+            self.fetch(self.account)
+            for fault in ("accounts:403", "token:401", "*:html"):
+                self.bank.revoke_tokens()
+                self.bank.clear_faults()
+                self.bank.inject(fault)
+                self.fetch(self.account)
+                with self.committing() as env:
+                    connection = self.connection.with_env(env).sudo()
+                    connection._refresh_accounts_or_keep_error()
+                with self.assertRaises(Exception) as caught:  # noqa: B017
+                    self.connect()
+                self.assertNoSecret(traceback.format_exception(caught.exception))
+            self.bank.clear_faults()
+            self.connect()
+        self.assertTrue([text for text in logged if "/oauth2/token" in text])
+        self.assertNoSecret(logged)
+        self.assertNoSecret(map(repr, (self.connection, self.connection._client())))
+
+    def test_the_database_holds_secrets_only_where_they_belong(self):
+        self.connection.message_post(body="Hello")
+        self.renew.action_renew()
+        self.open.action_connect()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema ="
+            " current_schema() AND table_type = 'BASE TABLE'"
+        )
+        found = set()
+        for (table,) in self.env.cr.fetchall():
+            self.env.cr.execute(
+                f'SELECT 1 FROM "{table}" AS t WHERE t::text LIKE %s LIMIT 1',  # noqa: S608
+                [f"%{CLIENT_SECRET}%"],
+            )
+            if self.env.cr.fetchone():
+                found.add(table)
+        self.assertEqual(found, {"ponto_token"})
+
+    def test_a_neutralized_copy_holds_no_secret(self):
+        self.env.flush_all()
+        with file_open("account_online_ponto/data/neutralize.sql") as file:
+            self.env.cr.execute(file.read())
+        for model in self.our_models():
+            for name, field in model._fields.items():
+                if field.store and field.groups == fields.NO_ACCESS and field.column_type:
+                    with self.subTest(model=model._name, field=name):
+                        self.assertFalse(any(self.column(model._table, name)))
+        self.assertEqual(self.account.reference, IBAN, "only secrets are emptied")
