@@ -11,6 +11,7 @@ class PontoFetchLog(models.Model):
     _name = "ponto.fetch.log"
     _description = "Fetch from Ponto"
     _order = "id desc"
+    _rec_name = "account_id"
 
     account_id = fields.Many2one(
         "ponto.account", required=True, index=True, ondelete="cascade"
