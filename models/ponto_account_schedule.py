@@ -45,7 +45,7 @@ class PontoAccountSchedule(models.AbstractModel):
         [
             ("manual", "By hand"),
             ("hourly", "Every hour"),
-            ("four_daily", "Four times a day (3, 9, 15 and 21 h)"),
+            ("four_daily", "Four times a day"),
             ("six_hours", "Every 6 hours"),
             ("twelve_hours", "Every 12 hours"),
             ("daily", "Daily"),
@@ -54,6 +54,8 @@ class PontoAccountSchedule(models.AbstractModel):
         required=True,
         default="four_daily",
         tracking=True,
+        help="Four times a day: at 3, 9, 15 and 21 h, after Ponto itself has asked "
+        "the banks.",
     )
     last_fetch_at = fields.Datetime(string="Last Fetch", readonly=True)
     next_fetch_at = fields.Datetime(
