@@ -384,7 +384,7 @@ class PontoAccount(models.Model):
         return {
             "id": self.id,
             "balance": self.currency_id.format(self.current_balance),
-            "last_fetch": format_datetime(self.env, self.last_fetch_at)
+            "last_fetch": format_datetime(self.env, self.last_fetch_at, dt_format="short")
             if self.last_fetch_at
             else "",
             "problem": problem or "",
