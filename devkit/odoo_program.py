@@ -120,6 +120,8 @@ class Program:
             if process.returncode:
                 current.outcome = "failed"
         if process.returncode:
+            if "No space left on device" in log.read_text(errors="replace"):
+                raise Stop(f"The disk is full: {title} failed, see {log}")
             show_trouble(log)
             raise Stop(f"{title} failed; all that Odoo said is in {log}")
 
