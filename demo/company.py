@@ -92,8 +92,11 @@ def _make_company(env, story):
 
 
 def _open_accounting(env):
-    """Let the administrator see the dashboard and the entries."""
-    env.ref("base.user_admin").group_ids += env.ref("account.group_account_user")
+    """Let the administrator begin on the dashboard and see the entries."""
+    admin = env.ref("base.user_admin")
+    admin.group_ids += env.ref("account.group_account_user")
+    dashboard = env.ref("account.open_account_journal_dashboard_kanban")
+    admin.action_id = dashboard.id
 
 
 def _make_bank_journal(env, accounts):
