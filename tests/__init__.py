@@ -2,6 +2,7 @@ from . import test_ponto_package
 from . import test_connection
 from . import test_link
 from . import test_access
+from . import test_faults
 from . import test_book
 from . import test_fetch
 from . import test_match
