@@ -364,6 +364,24 @@ class TestConnection(ConnectionCase):
         wizard.action_connect()
         self.assertNotIn("old", self.column("ponto_token", "access_token"))
 
+    def test_new_keys_are_written_before_ponto_is_asked(self):
+        # Ponto's answer is a token, saved in a transaction of its own: a write to
+        # the same row that still waited then would fail at the end, every time.
+        self.bank_account()
+        connection = self.connect().connection_id
+        self.bank.clients[CLIENT_ID].secret = "renewed"
+        seen = []
+
+        def look(connection):
+            query = "SELECT client_secret, access_token FROM ponto_token"
+            connection.env.cr.execute(query)
+            seen.append(connection.env.cr.fetchone())
+
+        with patch.object(PontoConnection, "_refresh_accounts", look):
+            self.renewal(connection, "renewed").action_renew()
+            self.open_wizard(client_secret="again").action_connect()
+        self.assertEqual(seen, [("renewed", None), ("again", None)])
+
     def test_new_keys_that_serve_another_connection_are_refused(self):
         self.bank_account()
         self.bank.add_client("simulator-two", CLIENT_SECRET)
