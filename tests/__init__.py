@@ -10,3 +10,4 @@ from . import test_refresh
 from . import test_schedule
 from . import test_demo
 from . import test_installation
+from . import test_tour
