@@ -167,7 +167,7 @@ class PontoAccountRefresh(models.AbstractModel):
         log = self.env["ponto.fetch.log"].search(
             [("account_id", "=", self.id)], limit=1
         )
-        if problem := self.fetch_error or self.connection_id.error_message:
+        if problem := self.connection_id.error_message or self.fetch_error:
             return {"name": self.name, "text": problem, "failed": True}
         text = self.env._(
             "%(new)d new, %(booked)d booked, %(settled)d settled, %(held)d held",
