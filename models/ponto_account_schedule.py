@@ -15,6 +15,7 @@ INTERVALS = {
     "daily": timedelta(days=1),
     "weekly": timedelta(weeks=1),
 }
+DAY = timedelta(days=1)
 DEFAULT_ZONE = "Europe/Brussels"
 
 
@@ -108,6 +109,7 @@ class PontoAccountSchedule(models.AbstractModel):
         Reads what Ponto's own rounds brought: an unattended job never asks for
         a synchronization (design.md, "Rules that are easy to get wrong").
         """
+        self._ask_for_the_gone()
         domain = self._due_domain()
         accounts = self.search(domain, order="next_fetch_at, id")
         cron = self.env["ir.cron"]
@@ -120,6 +122,23 @@ class PontoAccountSchedule(models.AbstractModel):
                 time_left = cron._commit_progress(len(due))
             if not time_left:
                 break
+
+    @api.model
+    def _ask_for_the_gone(self):
+        """Once a day: an account that is gone may have been ticked again.
+
+        Where it is the only one of its connection, nothing else would ask.
+        """
+        waiting = self.search(
+            [
+                ("is_gone", "=", True),
+                ("journal_id", "!=", False),
+                ("connection_id.state", "!=", "reconnect"),
+                ("connection_id.checked_at", "<", fields.Datetime.now() - DAY),
+            ]
+        )
+        for connection in waiting.connection_id:
+            connection._refresh_accounts_or_keep_error()
 
     def _fetch_due(self, domain):
         """Fetch one by one those that are still due and nobody else holds.

@@ -49,7 +49,9 @@ class PeopleCase(PontoCase):
 
     def as_person(self, user):
         """The environment of somebody who just signed in."""
-        return self.env(user=user, context={"allowed_company_ids": user.company_ids.ids})
+        return self.env(
+            user=user, context={"allowed_company_ids": user.company_ids.ids}
+        )
 
     def column(self, table, column):
         """What the database holds, whoever may see it."""

@@ -60,7 +60,8 @@ class AccessCase(PeopleCase):
         super().setUpClass()
         cls.colleague = cls.person("colleague", "account.group_account_manager")
         cls.system = cls.person(
-            "system", "account.group_account_manager,base.group_system,base.group_allow_export"
+            "system",
+            "account.group_account_manager,base.group_system,base.group_allow_export",
         )
         cls.other_biller = cls.person(
             "other_biller", "account.group_account_invoice", cls.other_company
@@ -103,7 +104,7 @@ class AccessCase(PeopleCase):
     def records(self, name):
         return self.superuser[name].with_context(active_test=False).search([])
 
-    def assertDenied(self, call, *arguments):
+    def assert_denied(self, call, *arguments):
         with self.assertRaises(AccessError):
             call(*arguments)
             self.env.flush_all()
@@ -133,9 +134,9 @@ class TestAccess(AccessCase):
                     self.assertTrue(records)
                     self.assertTrue(records.read())
                     self.assertEqual(records.search([]), records)
-                    self.assertDenied(records.write, {"write_date": False})
-                    self.assertDenied(records.unlink)
-                    self.assertDenied(records.create, [{}])
+                    self.assert_denied(records.write, {"write_date": False})
+                    self.assert_denied(records.unlink)
+                    self.assert_denied(records.create, [{}])
 
     def test_billing_users_read_bank_lines(self):
         lines = self.lines(self.account).with_env(self.as_person(self.biller))
@@ -172,9 +173,9 @@ class TestAccess(AccessCase):
                 "ponto.account.link.line",
             ):
                 with self.subTest(person=person.login, model=name):
-                    self.assertDenied(env[name].search, [])
-                    self.assertDenied(self.records(name).with_env(env).read)
-                    self.assertDenied(env[name].create, [{}])
+                    self.assert_denied(env[name].search, [])
+                    self.assert_denied(self.records(name).with_env(env).read)
+                    self.assert_denied(env[name].create, [{}])
 
     def test_nobody_else_sees_anything(self):
         public = self.superuser.ref("base.public_user")
@@ -182,7 +183,7 @@ class TestAccess(AccessCase):
             env = self.env(user=person)
             for model in self.our_models():
                 with self.subTest(person=person.login, model=model._name):
-                    self.assertDenied(env[model._name].search, [])
+                    self.assert_denied(env[model._name].search, [])
 
     def test_each_company_sees_its_own(self):
         for person in (self.stranger, self.other_biller):
@@ -190,7 +191,7 @@ class TestAccess(AccessCase):
             for name in READABLE:
                 with self.subTest(person=person.login, model=name):
                     self.assertFalse(env[name].search([]))
-                    self.assertDenied(self.records(name).with_env(env).read)
+                    self.assert_denied(self.records(name).with_env(env).read)
         env = self.as_person(self.stranger)
         connection = self.connection.with_env(env)
         self.assertFalse(env["ponto.connection"].search([]))
@@ -201,9 +202,9 @@ class TestAccess(AccessCase):
             connection.action_refresh,
             connection.unlink,
         ):
-            self.assertDenied(call)
-        self.assertDenied(connection.write, {"name": "mine"})
-        self.assertDenied(
+            self.assert_denied(call)
+        self.assert_denied(connection.write, {"name": "mine"})
+        self.assert_denied(
             env["ponto.connection.renew"]
             .create({"connection_id": connection.id, "client_id": "x"})
             .action_renew
@@ -219,12 +220,12 @@ class TestAccess(AccessCase):
     def test_what_ponto_said_is_not_edited_over_rpc(self):
         transaction = self.inbox(self.account)
         for values in ({"raw": {}}, {"amount": 1}, {"state": "to_book"}):
-            self.assertDenied(transaction.write, values)
+            self.assert_denied(transaction.write, values)
         for values in ({"ponto_id": "x"}, {"connection_id": self.connection.id}):
-            self.assertDenied(self.account.write, values)
-        self.assertDenied(transaction.unlink)
-        self.assertDenied(transaction.copy)
-        self.assertDenied(self.connection.copy)
+            self.assert_denied(self.account.write, values)
+        self.assert_denied(transaction.unlink)
+        self.assert_denied(transaction.copy)
+        self.assert_denied(self.connection.copy)
 
     def public_methods(self):
         """(model name, method name) of everything RPC can call and is ours."""
@@ -253,7 +254,7 @@ class TestAccess(AccessCase):
                     continue
                 own = records[:1].with_env(self.as_person(person))
                 with self.subTest(person=person.login, model=name, method=method):
-                    self.assertDenied(getattr(own, method))
+                    self.assert_denied(getattr(own, method))
 
     # -- secrets -----------------------------------------------------------------
 
@@ -262,28 +263,28 @@ class TestAccess(AccessCase):
 
     def ways_to_read(self, records, field):
         """Everything RPC offers to get at a field of records."""
-        Model = records.browse()
+        model = records.browse()
         return {
             "read": lambda: records.read([field]),
             "web_read": lambda: records.web_read({field: {}}),
-            "search_read": lambda: Model.search_read([], [field]),
-            "web_search_read": lambda: Model.web_search_read([], {field: {}}),
+            "search_read": lambda: model.search_read([], [field]),
+            "web_search_read": lambda: model.web_search_read([], {field: {}}),
             "export_data": lambda: records.export_data([field]),
-            "domain": lambda: Model.search([(field, "!=", False)]),
-            "count": lambda: Model.search_count([(field, "=like", "s%")]),
-            "order": lambda: Model.search([], order=f"{field} desc"),
-            "group": lambda: Model.formatted_read_group([], [field], []),
-            "aggregate": lambda: Model.formatted_read_group(
+            "domain": lambda: model.search([(field, "!=", False)]),
+            "count": lambda: model.search_count([(field, "=like", "s%")]),
+            "order": lambda: model.search([], order=f"{field} desc"),
+            "group": lambda: model.formatted_read_group([], [field], []),
+            "aggregate": lambda: model.formatted_read_group(
                 [], [], [f"{field}:array_agg"]
             ),
-            "web_group": lambda: Model.web_read_group([], [field], []),
+            "web_group": lambda: model.web_read_group([], [field], []),
             "onchange": lambda: records.onchange({}, [], {field: {}}),
             "write": lambda: records.write({field: False}),
-            "create": lambda: Model.create({field: "x"}),
-            "load": lambda: Model.load([field], [["x"]]),
+            "create": lambda: model.create({field: "x"}),
+            "load": lambda: model.load([field], [["x"]]),
         }
 
-    def assertHidden(self, call):
+    def assert_hidden(self, call):
         """It is refused, or what comes back holds no secret."""
         with self.env.cr.savepoint():
             try:
@@ -293,7 +294,7 @@ class TestAccess(AccessCase):
         for secret in (CLIENT_SECRET, self.token, "2100"):
             self.assertNotIn(secret, answer)
 
-    def assertNoOracle(self, call):
+    def assert_no_oracle(self, call):
         """A condition on a secret is refused: hits and misses would tell it."""
         try:
             with self.env.cr.savepoint():
@@ -313,27 +314,29 @@ class TestAccess(AccessCase):
                         with self.subTest(
                             person=person.login, model=name, field=field, way=way
                         ):
-                            self.assertHidden(call)
+                            self.assert_hidden(call)
 
     def test_no_condition_on_a_secret_can_be_asked(self):
         for person in self.people_with_rights():
             env = self.as_person(person)
             for name, path in PATHS.items():
-                Model = env[name]
+                model = env[name]
                 for way, call in {
-                    "search": lambda m=Model, p=path: m.search([(p, "=like", "s%")]),
-                    "count": lambda m=Model, p=path: m.search_count([(p, "=", "s")]),
-                    "order": lambda m=Model, p=path: m.search([], order=p),
-                    "group": lambda m=Model, p=path: m.formatted_read_group([], [p], []),
-                    "name_search": lambda m=Model, p=path: m.name_search(
+                    "search": lambda m=model, p=path: m.search([(p, "=like", "s%")]),
+                    "count": lambda m=model, p=path: m.search_count([(p, "=", "s")]),
+                    "order": lambda m=model, p=path: m.search([], order=p),
+                    "group": lambda m=model, p=path: m.formatted_read_group(
+                        [], [p], []
+                    ),
+                    "name_search": lambda m=model, p=path: m.name_search(
                         "", [(p, "ilike", "s")]
                     ),
                 }.items():
                     with self.subTest(person=person.login, model=name, way=way):
-                        self.assertNoOracle(call)
+                        self.assert_no_oracle(call)
                 with self.subTest(person=person.login, model=name, way="export"):
-                    records = Model.search([])
-                    self.assertHidden(
+                    records = model.search([])
+                    self.assert_hidden(
                         lambda r=records, p=path: r.export_data([p.replace(".", "/")])
                     )
 
@@ -371,9 +374,9 @@ class TestAccess(AccessCase):
                 theirs = wizard.with_env(env)
                 with self.subTest(person=person.login, model=wizard._name):
                     self.assertFalse(theirs.search([]))
-                    self.assertDenied(theirs.read)
-                    self.assertDenied(theirs.write, {"write_date": False})
-                    self.assertDenied(getattr(theirs, button))
+                    self.assert_denied(theirs.read)
+                    self.assert_denied(theirs.write, {"write_date": False})
+                    self.assert_denied(getattr(theirs, button))
 
     def test_an_emptied_required_field_does_not_quote_a_secret(self):
         for model in self.our_models():
@@ -395,7 +398,7 @@ class TestAccess(AccessCase):
                     except Exception as error:  # noqa: BLE001
                         told = "".join(traceback.format_exception(error))
                     self.env.invalidate_all()
-                self.assertNoSecret([told, *logged])
+                self.assert_no_secret([told, *logged])
 
     def test_a_known_client_id_does_not_bring_the_secret_into_the_log(self):
         self.bank.add_client("simulator-two", CLIENT_SECRET)
@@ -408,7 +411,7 @@ class TestAccess(AccessCase):
                 )
             with self.assertRaises(Exception):  # noqa: B017
                 self.renew.action_renew()
-        self.assertNoSecret(logged)
+        self.assert_no_secret(logged)
 
     @contextmanager
     def everything_logged(self):
@@ -438,7 +441,7 @@ class TestAccess(AccessCase):
             for logger, level in zip(loggers, levels, strict=True):
                 logger.setLevel(level)
 
-    def assertNoSecret(self, texts):
+    def assert_no_secret(self, texts):
         tokens = [CLIENT_SECRET, self.token, *self.bank.tokens]
         for text in texts:
             for secret in tokens:
@@ -459,14 +462,14 @@ class TestAccess(AccessCase):
                 with self.committing() as env:
                     connection = self.connection.with_env(env).sudo()
                     connection._refresh_accounts_or_keep_error()
-                with self.assertRaises(Exception) as caught:  # noqa: B017
+                with self.assertRaises(Exception) as caught:
                     self.connect()
-                self.assertNoSecret(traceback.format_exception(caught.exception))
+                self.assert_no_secret(traceback.format_exception(caught.exception))
             self.bank.clear_faults()
             self.connect()
         self.assertTrue([text for text in logged if "/oauth2/token" in text])
-        self.assertNoSecret(logged)
-        self.assertNoSecret(map(repr, (self.connection, self.connection._client())))
+        self.assert_no_secret(logged)
+        self.assert_no_secret(map(repr, (self.connection, self.connection._client())))
 
     def test_the_database_holds_secrets_only_where_they_belong(self):
         self.connection.message_post(body="Hello")
@@ -493,7 +496,11 @@ class TestAccess(AccessCase):
             self.env.cr.execute(file.read())
         for model in self.our_models():
             for name, field in model._fields.items():
-                if field.store and field.groups == fields.NO_ACCESS and field.column_type:
+                if (
+                    field.store
+                    and field.groups == fields.NO_ACCESS
+                    and field.column_type
+                ):
                     with self.subTest(model=model._name, field=name):
                         self.assertFalse(any(self.column(model._table, name)))
         self.assertEqual(self.account.reference, IBAN, "only secrets are emptied")

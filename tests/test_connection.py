@@ -55,7 +55,7 @@ class ConnectionCase(PeopleCase):
         domain = [("ponto_id", "=", ponto_id or self.kbc)]
         return self.env["ponto.institution"].search(domain)
 
-    def assertNothingLeft(self):
+    def assert_nothing_left(self):
         for table in ("ponto_connection", "ponto_account", "ponto_token"):
             self.assertEqual(self.column(table, "id"), [], table)
 
@@ -133,14 +133,14 @@ class TestConnection(ConnectionCase):
             with self.subTest(**keys):
                 message = self.refusal(self.open_wizard(**keys))
                 self.assertIn("Ponto does not know these keys", message)
-        self.assertNothingLeft()
+        self.assert_nothing_left()
 
     def test_keys_without_accounts_say_where_to_tick_them(self):
         self.bank_account()
         self.bank.add_client("simulator-empty", CLIENT_SECRET, account_ids=[])
         wizard = self.open_wizard(client_id="simulator-empty")
         self.assertIn("access to no account", self.refusal(wizard))
-        self.assertNothingLeft()
+        self.assert_nothing_left()
 
     def test_without_an_account_of_the_chosen_bank_the_others_are_listed(self):
         ing = self.bank.add_institution(name="ING", country="BE")
@@ -150,7 +150,7 @@ class TestConnection(ConnectionCase):
         self.assertIn("no account of KBC is authorized", message)
         self.assertIn("- ING: BE71 0961 2345 6769 EUR", message)
         self.assertIn("- ING: BE68 5390 0754 7034 EUR", message)
-        self.assertNothingLeft()
+        self.assert_nothing_left()
 
     def test_every_trouble_is_named_and_leaves_nothing(self):
         self.bank_account()
@@ -161,14 +161,14 @@ class TestConnection(ConnectionCase):
                 message = self.refusal(self.open_wizard())
                 self.assertIn(words, message)
                 self.assertNotIn(CLIENT_SECRET, message)
-                self.assertNothingLeft()
+                self.assert_nothing_left()
         self.bank.clear_faults()
         self.assertTrue(self.connect())
 
     def test_ponto_that_is_down_is_named(self):
         self.server.stop()
         self.assertIn("cannot be reached", self.refusal(self.open_wizard()))
-        self.assertNothingLeft()
+        self.assert_nothing_left()
 
     def test_a_refused_button_leaves_no_secret_in_the_form(self):
         with self.committing() as env:
@@ -225,7 +225,7 @@ class TestConnection(ConnectionCase):
                     message = refuse()
                     self.assertIn("API address is refused", message)
                     self.assertIn(PARAMETER, message)
-        self.assertNothingLeft()
+        self.assert_nothing_left()
 
     def test_this_machine_may_speak_http(self):
         self.bank_account()
@@ -234,16 +234,16 @@ class TestConnection(ConnectionCase):
         self.assertTrue(self.connect())
 
     def test_real_keys_go_to_the_real_ponto_also_on_a_demo_database(self):
-        Connection = self.env["ponto.connection"]
+        connections = self.env["ponto.connection"]
         real = "0b4ad8f6-7b3c-4c4e-9d64-2d2a3a7b1c55"
-        self.assertEqual(Connection._environment_for(CLIENT_ID, False), "simulator")
-        self.assertEqual(Connection._environment_for(real, False), "live")
-        self.assertEqual(Connection._environment_for(real, True), "sandbox")
-        self.assertEqual(Connection._root_url("live"), API_ROOT)
-        self.assertEqual(Connection._root_url("sandbox"), API_ROOT)
-        self.assertEqual(Connection._root_url("simulator"), self.server.url)
+        self.assertEqual(connections._environment_for(CLIENT_ID, False), "simulator")
+        self.assertEqual(connections._environment_for(real, False), "live")
+        self.assertEqual(connections._environment_for(real, True), "sandbox")
+        self.assertEqual(connections._root_url("live"), API_ROOT)
+        self.assertEqual(connections._root_url("sandbox"), API_ROOT)
+        self.assertEqual(connections._root_url("simulator"), self.server.url)
         self.superuser["ir.config_parameter"].set_param(PARAMETER, False)
-        self.assertEqual(Connection._environment_for(CLIENT_ID, False), "live")
+        self.assertEqual(connections._environment_for(CLIENT_ID, False), "live")
         self.assertTrue(API_ROOT.startswith("https://"))
 
     def test_real_keys_make_a_live_connection(self):
@@ -340,7 +340,9 @@ class TestConnection(ConnectionCase):
         self.bank.add_client("simulator-other", "new", account_ids=[account.ponto_id])
         action = self.renewal(connection, "new", "simulator-other").action_renew()
         self.assertEqual(action["params"]["type"], "success")
-        self.assertEqual((connection.state, connection.error_message), ("connected", False))
+        self.assertEqual(
+            (connection.state, connection.error_message), ("connected", False)
+        )
         self.assertEqual(connection.client_id, "simulator-other")
         self.assertFalse(account.fetch_error)
         self.assertTrue(account.journal_id, "links stay")
@@ -395,7 +397,9 @@ class TestConnection(ConnectionCase):
         connection = self.connect().connection_id
         self.bank.clear_requests()
         renewal = self.renewal(connection, "real secret", "0b4ad8f6-7b3c")
-        self.assertIn("another Ponto (Simulator)", self.refusal(renewal, "action_renew"))
+        self.assertIn(
+            "another Ponto (Simulator)", self.refusal(renewal, "action_renew")
+        )
         self.assertFalse(self.bank.requests)
 
     def test_new_keys_without_accounts_are_refused(self):
@@ -415,7 +419,9 @@ class TestConnection(ConnectionCase):
             connection.action_fetch_accounts()
         _message, action, label, context = caught.exception.args
         renew = "account_online_ponto.ponto_connection_renew_action"
-        self.assertEqual((action, label), (self.env.ref(renew).id, "Update Credentials"))
+        self.assertEqual(
+            (action, label), (self.env.ref(renew).id, "Update Credentials")
+        )
         self.assertEqual(context, {"default_connection_id": connection.id})
 
     def test_keys_are_only_changed_together(self):
@@ -431,8 +437,8 @@ class TestConnection(ConnectionCase):
     def test_a_bank_is_found_by_name_country_and_bic(self):
         dutch = self.bank.add_institution(name="ABN AMRO", country="NL", bic="ABNANL2A")
         self.institution()
-        Bank = self.env["ponto.institution"]
-        view = Bank.get_view(
+        banks = self.env["ponto.institution"]
+        view = banks.get_view(
             self.ref("account_online_ponto.ponto_institution_view_search"), "search"
         )
         self.assertIn("country_id", view["arch"])
@@ -444,10 +450,10 @@ class TestConnection(ConnectionCase):
             ("Belgium", self.kbc),
         ):
             with self.subTest(text):
-                found = Bank.browse(item for item, _name in Bank.name_search(text))
+                found = banks.browse(item for item, _name in banks.name_search(text))
                 self.assertEqual(found.mapped("ponto_id"), [ponto_id])
                 # As the search view of the grid asks.
-                by_view = Bank.search(
+                by_view = banks.search(
                     [
                         "|",
                         "|",
@@ -499,16 +505,16 @@ class TestConnection(ConnectionCase):
                 self.assertEqual(bool(found), is_beta)
 
     def test_a_list_of_banks_that_fails_says_so(self):
-        Bank = self.env["ponto.institution"]
+        banks = self.env["ponto.institution"]
         for fault in ("500", "html", "429", "cut", "missing_field:name=id"):
             with self.subTest(fault):
                 self.bank.clear_faults()
                 self.bank.inject(f"institutions:{fault}")
-                message = self.refusal(Bank, "action_find")
+                message = self.refusal(banks, "action_find")
                 self.assertIn("Ponto", message)
                 self.assertFalse(self.column("ponto_institution", "id"))
         with self.assertLogs("odoo.addons.account_online_ponto", "WARNING"):
-            Bank.sudo()._cron_refresh()
+            banks.sudo()._cron_refresh()
 
     def test_an_account_can_do_without_its_bank(self):
         self.bank_account()

@@ -116,6 +116,7 @@ class TestLink(LinkCase):
         self.bank_account(balance="1204.50")
         self.connect().action_link()
         journal = self.account().journal_id
+        suspense = self.company.account_journal_suspense_account_id
         self.assertRecordValues(
             journal,
             [
@@ -124,7 +125,7 @@ class TestLink(LinkCase):
                     "name": "KBC BE71 0961 2345 6769 EUR",
                     "currency_id": False,
                     "company_id": self.company.id,
-                    "suspense_account_id": self.company.account_journal_suspense_account_id.id,
+                    "suspense_account_id": suspense.id,
                 }
             ],
         )
@@ -180,7 +181,9 @@ class TestLink(LinkCase):
         self.connect().action_link()
         journal = self.account("XXXX1234").journal_id
         self.assertEqual(journal.type, "credit")
-        self.assertEqual(journal.default_account_id.account_type, "liability_credit_card")
+        self.assertEqual(
+            journal.default_account_id.account_type, "liability_credit_card"
+        )
         self.assertTrue(journal.suspense_account_id)
         self.assertFalse(journal.bank_account_id)
 
