@@ -1,11 +1,16 @@
 # Before the models that are made of them: the mixins, one subject each.
 from . import account_bank_statement_line_match
 from . import account_bank_statement_line_trace
+from . import ponto_mirror
 from . import ponto_account_fetch
+from . import ponto_account_journal
+from . import ponto_account_mirror
 from . import ponto_account_refresh
 from . import ponto_account_schedule
-from . import ponto_mirror
+from . import ponto_connection_client
+from . import ponto_connection_words
 from . import ponto_transaction_book
+from . import ponto_transaction_intake
 from . import account_bank_statement_line
 from . import account_journal
 from . import account_move

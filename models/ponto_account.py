@@ -1,11 +1,6 @@
-import logging
-
 from odoo import api, fields, models
-from odoo.addons.base.models.res_bank import sanitize_account_number
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.misc import format_datetime
-
-_logger = logging.getLogger(__name__)
 
 # Which account this is: another's transactions must not come in by an edit.
 IDENTITY = frozenset(("connection_id", "ponto_id"))
@@ -20,7 +15,8 @@ class PontoAccount(models.Model):
     _name = "ponto.account"
     _description = "Bank account at Ponto"
     _inherit = [
-        "ponto.mirror",
+        "ponto.account.mirror",
+        "ponto.account.journal",
         "ponto.account.schedule",
         "ponto.account.fetch",
         "ponto.account.refresh",
@@ -84,7 +80,9 @@ class PontoAccount(models.Model):
     consent_expires_at = fields.Datetime(string="Consent Until", readonly=True)
     consent_days_left = fields.Integer(compute="_compute_consent_days_left")
     synchronized_at = fields.Datetime(
-        string="Bank Read by Ponto", readonly=True, help="When Ponto last asked the bank."
+        string="Bank Read by Ponto",
+        readonly=True,
+        help="When Ponto last asked the bank.",
     )
     journal_id = fields.Many2one(
         "account.journal",
@@ -167,66 +165,6 @@ class PontoAccount(models.Model):
             if problem := problem or account._twin_problem():
                 raise ValidationError(problem)
 
-    def _twin_problem(self):
-        """Through two connections the same bank account would be booked twice.
-
-        :return: a sentence, or an empty string.
-        """
-        self.ensure_one()
-        twin = self.sudo().search(
-            [
-                ("id", "!=", self.id),
-                ("reference", "=", self.reference),
-                ("reference", "!=", False),
-                ("currency_code", "=", self.currency_code),
-                ("journal_id", "!=", False),
-                ("is_gone", "=", False),
-            ],
-            limit=1,
-        )
-        if not twin:
-            return ""
-        return self.env._(
-            "%(account)s already fills a journal through the connection "
-            "%(connection)s. Linked twice, every transaction would be booked twice. "
-            "Choose None here, or take the journal away there.",
-            account=self.name,
-            connection=twin.connection_id.name,
-        )
-
-    def _journal_problem(self, journal):
-        """Why this account cannot fill this journal, in the user's words.
-
-        :return: a sentence, or an empty string.
-        """
-        self.ensure_one()
-        if journal.type not in ("bank", "credit"):
-            return self.env._(
-                "%s is not a bank journal. Choose a bank journal, or Create.",
-                journal.display_name,
-            )
-        currency = journal.currency_id or journal.company_id.currency_id
-        if currency.name != self.currency_code:
-            return self.env._(
-                "%(journal)s is kept in %(journal_currency)s, and the account "
-                "%(account)s is in %(account_currency)s. Choose a journal in "
-                "%(account_currency)s, or Create.",
-                journal=journal.display_name,
-                journal_currency=currency.name,
-                account=self.name,
-                account_currency=self.currency_code,
-            )
-        number = journal.bank_account_id.sanitized_acc_number
-        if number and self.reference_type == "IBAN" and number != self.reference:
-            return self.env._(
-                "%(journal)s belongs to bank account %(number)s, not to "
-                "%(account)s. Choose its own journal, or Create.",
-                journal=journal.display_name,
-                number=number,
-                account=self.name,
-            )
-        return ""
-
     def write(self, vals):
         if not self.env.su and not IDENTITY.isdisjoint(vals):
             raise AccessError(
@@ -271,103 +209,6 @@ class PontoAccount(models.Model):
         self.ensure_one()
         return self.journal_id.open_action()
 
-    # -- what Ponto says ---------------------------------------------------------
-
-    @api.model
-    def _store(self, connection, pages, client):
-        """Write Ponto's list of accounts over what is known of the connection.
-
-        Accounts that are not in the list any more are marked, never deleted;
-        one that comes back is unmarked; one that is listed but not understood
-        is left as it was.
-
-        :param pages: every ``client.Page`` of ``answers.Account``.
-        :param client: open client, to ask for unknown banks.
-        """
-        answers = [item for page in pages for item in page.items]
-        banks = self.env["ponto.institution"]._for_ids(
-            (answer.institution_id for answer in answers), client
-        )
-        currencies = self._currencies()
-        known = {
-            account.ponto_id: account
-            for account in self.search(
-                [
-                    ("connection_id", "=", connection.id),
-                    ("active", "in", [True, False]),
-                ]
-            )
-        }
-        to_create = {}
-        for answer in answers:
-            values = self._prepare_values(answer, banks, currencies)
-            if account := known.pop(answer.id, None):
-                account._write_changes({**values, "is_gone": False})
-            else:
-                values.update(connection_id=connection.id, ponto_id=answer.id)
-                to_create[answer.id] = values
-        for rejected in (item for page in pages for item in page.rejected):
-            _logger.warning(
-                "Account %s of Ponto connection %s is not understood: %s (%s)",
-                rejected.id,
-                connection.id,
-                rejected.reason,
-                rejected.detail,
-            )
-            known.pop(rejected.id, None)
-        self.create(list(to_create.values()))
-        self.union(*known.values())._mark_gone()
-
-    @api.model
-    def _currencies(self):
-        """Map ISO codes to the currencies in use."""
-        return {item.name: item for item in self.env["res.currency"].search([])}
-
-    @api.model
-    def _prepare_values(self, answer, banks, currencies):
-        naive = self.env["ponto.connection"]._naive
-        bank = banks.get(answer.institution_id)
-        currency = currencies.get(answer.currency)
-        return {
-            "institution_id": bank.id if bank else False,
-            "holder_name": answer.holder_name,
-            "description": answer.description,
-            "product": answer.product,
-            "subtype": answer.subtype,
-            "reference": self._clean_reference(answer),
-            "reference_type": answer.reference_type,
-            "currency_code": answer.currency,
-            "currency_id": currency.id if currency else False,
-            "current_balance": float(answer.current_balance or 0),
-            "current_balance_date": naive(answer.current_balance_reference_date),
-            "available_balance": float(answer.available_balance or 0),
-            "availability": answer.availability,
-            "deprecated": answer.deprecated,
-            "authorized_at": naive(answer.authorized_at),
-            "consent_expires_at": naive(answer.consent_expires_at),
-            "synchronized_at": naive(answer.synchronized_at),
-        }
-
-    @api.model
-    def _clean_reference(self, answer):
-        """An IBAN as core compares it, anything else as it came."""
-        if answer.reference_type != "IBAN":
-            return answer.reference
-        return sanitize_account_number(answer.reference)
-
-    def _mark_gone(self):
-        """Ponto gives these accounts no longer: say so once, keep everything."""
-        leaving = self.filtered(lambda item: not item.is_gone)
-        leaving.is_gone = True
-        for account in leaving:
-            account.message_post(
-                body=self.env._(
-                    "Ponto does not give this account any more. Nothing is fetched "
-                    "until it is ticked again in the integration on Ponto's "
-                    "dashboard."
-                )
-            )
-
     def _formatted_reference(self):
         """An IBAN in groups of four, anything else as it came."""
         self.ensure_one()
@@ -384,37 +225,12 @@ class PontoAccount(models.Model):
         return {
             "id": self.id,
             "balance": self.currency_id.format(self.current_balance),
-            "last_fetch": format_datetime(self.env, self.last_fetch_at, dt_format="short")
+            "last_fetch": format_datetime(
+                self.env, self.last_fetch_at, dt_format="short"
+            )
             if self.last_fetch_at
             else "",
             "problem": problem or "",
             "is_gone": self.is_gone,
             "is_test": self.environment != "live",
         }
-
-    # -- journals made for it ----------------------------------------------------
-
-    def _journal_name(self):
-        """Bank and account number, as people tell journals apart."""
-        self.ensure_one()
-        return f"{self.institution_id.name or ''} {self.name}".strip()
-
-    def _bank(self):
-        """Core's bank record for this account, made when the BIC is new.
-
-        :return: a ``res.bank``, empty where Ponto gives no bank.
-        """
-        self.ensure_one()
-        institution = self.institution_id
-        Bank = self.env["res.bank"].sudo()
-        if not institution:
-            return Bank
-        domain = [("bic", "=", institution.bic)] if institution.bic else []
-        known = Bank.search(domain or [("name", "=", institution.name)], limit=1)
-        return known or Bank.create(
-            {
-                "name": institution.name,
-                "bic": institution.bic,
-                "country": institution.country_id.id,
-            }
-        )

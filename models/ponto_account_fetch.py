@@ -146,19 +146,6 @@ class PontoAccountFetch(models.AbstractModel):
             self.env["ir.cron"]._commit_progress()
         return booked
 
-    def _journal_obstacle(self):
-        """Why the journal takes no lines at this moment, or an empty string."""
-        journal = self.journal_id
-        if not journal:
-            return self.env._("the account fills no journal")
-        if not journal.active:
-            return self.env._("%s is archived", journal.display_name)
-        if not (journal.default_account_id and journal.suspense_account_id):
-            return self.env._(
-                "%s has no bank or suspense account", journal.display_name
-            )
-        return self._journal_problem(journal)
-
     def _match_all(self):
         """Match what waits in this account's journal, a commit a batch.
 

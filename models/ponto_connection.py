@@ -1,31 +1,17 @@
 import logging
-from contextlib import contextmanager
 from datetime import UTC
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ..ponto.addresses import API_ROOT
-from ..ponto.auth import ClientCredentials
-from ..ponto.client import PontoClient
-from ..ponto.errors import (
-    PontoAuthorizationError,
-    PontoClockError,
-    PontoError,
-    PontoNotFoundError,
-    PontoRequestError,
-    PontoUnavailableError,
-)
-from ..ponto.transport import Transport
+from ..ponto.errors import PontoAuthorizationError, PontoClockError, PontoError
 
 _logger = logging.getLogger(__name__)
 
 # Beyond this many seconds a token's life is misjudged, and so is TLS.
 MAX_CLOCK_SKEW = 300
 KEYS = frozenset(("client_id", "environment"))
-SIMULATOR_PREFIX = "simulator-"
-SIMULATOR_PARAMETER = "account_online_ponto.simulator_url"
 
 
 class PontoConnection(models.Model):
@@ -37,7 +23,12 @@ class PontoConnection(models.Model):
 
     _name = "ponto.connection"
     _description = "Connection to Ponto"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "ponto.connection.client",
+        "ponto.connection.words",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "name, id"
 
     name = fields.Char(required=True, tracking=True)
@@ -183,7 +174,7 @@ class PontoConnection(models.Model):
         domain = [("client_id", "=", client_id), ("environment", "=", environment)]
         found = self.sudo().with_context(active_test=False).search(domain)
         # Whoever goes on with it must not find archived journals.
-        return found.with_context(self.env.context)
+        return found.with_env(self.sudo().env)
 
     def _given_accounts(self):
         """The accounts these keys give access to, as superuser.
@@ -210,52 +201,6 @@ class PontoConnection(models.Model):
         )
         action["res_id"] = wizard.id
         return action
-
-    # -- talking to Ponto --------------------------------------------------------
-
-    @api.model
-    def _root_url(self, environment):
-        """The API's address: Ponto's, or the simulator's on a demo database."""
-        if environment != "simulator":
-            return API_ROOT
-        parameters = self.env["ir.config_parameter"].sudo()
-        return parameters.get_param(SIMULATOR_PARAMETER) or API_ROOT
-
-    @api.model
-    def _environment_for(self, client_id, sandbox):
-        """Real keys go to the real Ponto, also on a demo database."""
-        parameters = self.env["ir.config_parameter"].sudo()
-        simulator = parameters.get_param(SIMULATOR_PARAMETER)
-        if simulator and client_id.startswith(SIMULATOR_PREFIX):
-            return "simulator"
-        return "sandbox" if sandbox else "live"
-
-    @api.model
-    @contextmanager
-    def _public_client(self):
-        """A client without keys, for the public list of banks."""
-        parameters = self.env["ir.config_parameter"].sudo()
-        simulator = parameters.get_param(SIMULATOR_PARAMETER)
-        with Transport(simulator or API_ROOT) as transport:
-            yield PontoClient(transport)
-
-    @contextmanager
-    def _client(self):
-        """An open client with this connection's keys; the one way to Ponto.
-
-        :raises PontoError: as the calls made on it do.
-        """
-        self.ensure_one()
-        own = self.sudo()
-        with Transport(self._root_url(own.environment)) as transport:
-            auth = ClientCredentials(
-                transport,
-                own.client_id,
-                own.token_ids.client_secret,
-                own.token_ids._load(),
-                on_new_token=own.token_ids._save,
-            )
-            yield PontoClient(transport, auth)
 
     # -- accounts ----------------------------------------------------------------
 
@@ -325,117 +270,20 @@ class PontoConnection(models.Model):
     def _keep_error(self, error):
         _logger.warning("Ponto connection %s: %r", self.id, error)
         refused = isinstance(error, PontoAuthorizationError)
-        self._set_state(
-            "reconnect" if refused else "unavailable", self._explain(error)
-        )
+        self._set_state("reconnect" if refused else "unavailable", self._explain(error))
 
     def _set_state(self, state, message=False):
         self.ensure_one()
         if state == self.state == "connected" and not self.error_message:
             # One write a run, not a chatter message.
-            self.sudo().with_context(tracking_disable=True).checked_at = (
-                fields.Datetime.now()
-            )
+            self.sudo().with_context(
+                tracking_disable=True
+            ).checked_at = fields.Datetime.now()
             return
         values = {"state": state, "error_message": message}
         if not message:
             values["checked_at"] = fields.Datetime.now()
         self.sudo().write(values)
-
-    # -- the user's words --------------------------------------------------------
-
-    def _explain(self, error):
-        """Say in the user's language what happened and what to do.
-
-        :param error: a ``PontoError``; any other is an error of our own.
-        :return: text; it never holds a secret, because errors hold none.
-        """
-        for kind, explain in (
-            (PontoClockError, self._explain_clock),
-            (PontoUnavailableError, self._explain_unavailable),
-            (PontoAuthorizationError, self._explain_authorization),
-            (PontoNotFoundError, self._explain_not_found),
-            (PontoRequestError, self._explain_request),
-        ):
-            if isinstance(error, kind):
-                return explain(error)
-        if not isinstance(error, PontoError):
-            return self.env._(
-                "Odoo could not process what Ponto sent. Nothing was lost or half "
-                "written, and it is tried again. The server's log has the details."
-            )
-        return self.env._(
-            "Ponto's answer could not be understood (%(what)s). Nothing was "
-            "written. Try again later; if it stays, send Ponto's support this "
-            "request number: %(request)s.",
-            what=error,
-            request=error.request_id or "-",
-        )
-
-    def _explain_clock(self, error):
-        return self.env._(
-            "The clock of this server is wrong (%s), so secure connections and "
-            "access tokens cannot be trusted. Ask whoever runs the server to set "
-            "its time.",
-            error,
-        )
-
-    def _explain_unavailable(self, error):
-        if error.status == 429:
-            return self.env._(
-                "Ponto asks for fewer requests at this moment. Nothing is lost: "
-                "the next scheduled run goes on where this one stopped."
-            )
-        return self.env._(
-            "Ponto cannot be reached at this moment (%s). Nothing is lost: Odoo "
-            "tries again by itself. If it lasts for hours, look at Ponto's status "
-            "page or your server's internet connection.",
-            error,
-        )
-
-    def _explain_authorization(self, error):
-        if error.code == "invalid_client" or error.code == "clientIdInvalid":
-            return self.env._(
-                "Ponto does not know these keys. Copy the Client ID and the Client "
-                "secret again from your integration on Ponto's dashboard "
-                "(Integrations). The secret is shown only once: if it is lost, "
-                "make a new one there."
-            )
-        if error.status == 403:
-            return self.env._(
-                "Ponto refuses access with these keys (%s). Check on Ponto's "
-                "dashboard that the integration is active and may read account "
-                "information.",
-                error.detail or error.code or error,
-            )
-        return self.env._(
-            "Ponto no longer accepts this connection: the integration was removed "
-            "or its keys were replaced. Update the credentials with those of "
-            "Ponto's dashboard."
-        )
-
-    def _explain_not_found(self, error):
-        return self.env._(
-            "Ponto does not give this account any more (%s). It was taken out of "
-            "the integration: tick it again on Ponto's dashboard, or unlink it "
-            "here. What was fetched before stays.",
-            error.detail or error.code or error,
-        )
-
-    def _explain_request(self, error):
-        if error.code == "invalid_address":
-            return self.env._(
-                "Nothing was sent. %(reason)s. Correct the system parameter "
-                "%(parameter)s.",
-                reason=error.message,
-                parameter=SIMULATOR_PARAMETER,
-            )
-        return self.env._(
-            "Ponto did not accept the request: %(reason)s. Request number: "
-            "%(request)s.",
-            reason=error.detail or error.message or error,
-            request=error.request_id or "-",
-        )
 
     @api.model
     def _naive(self, moment):

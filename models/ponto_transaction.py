@@ -1,41 +1,6 @@
-from dataclasses import dataclass
-from datetime import date
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_amount, format_date
-
-from .ponto_transaction_book import fits, is_exact
-
-# Beyond these the database's date type or common sense ends.
-EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)
-UPDATED_AT = "updatedAt"
-DETAIL_LENGTH = 200
-# Reasons by the field that was not understood, and those the bank can mend.
-REJECTIONS = {"amount": "amount", "executionDate": "date", "valueDate": "date"}
-MENDABLE = ("amount", "decimals", "currency_unknown", "date", "content")
-
-
-@dataclass(frozen=True)
-class StoredPage:
-    """What became of one page: inbox ids already known, and counters."""
-
-    known_ids: tuple
-    new_count: int
-    changed_count: int
-
-    def counts(self):
-        """Counters by field name of ``ponto.fetch.log``."""
-        return {
-            "new_count": self.new_count,
-            "known_count": len(self.known_ids),
-            "changed_count": self.changed_count,
-        }
-
-    def reaches(self, floor):
-        """Whether the whole page was known before the walk began."""
-        known = bool(self.known_ids) and not self.new_count
-        return known and max(self.known_ids) <= floor
 
 
 class PontoTransaction(models.Model):
@@ -46,7 +11,7 @@ class PontoTransaction(models.Model):
 
     _name = "ponto.transaction"
     _description = "Bank transaction received through Ponto"
-    _inherit = ["ponto.transaction.book"]
+    _inherit = ["ponto.transaction.intake", "ponto.transaction.book"]
     _order = "execution_date desc, id desc"
     _rec_name = "counterpart_name"
 
@@ -242,157 +207,6 @@ class PontoTransaction(models.Model):
             "views": [(False, "form")],
             "name": self.env._("Bank Line"),
         }
-
-    # -- taking in ---------------------------------------------------------------
-
-    @api.model
-    def _store_page(self, account, page):
-        """Keep what one page says; one query to know, one to create.
-
-        :param account: the ``ponto.account`` it came from.
-        :param page: ``client.Page`` of ``answers.Transaction``.
-        :return: a ``StoredPage``.
-        """
-        ids = [item.id for item in (*page.items, *page.rejected)]
-        known = {
-            item.ponto_id: item
-            for item in self.search_fetch(
-                [("account_id", "=", account.id), ("ponto_id", "in", ids)],
-                ["ponto_id", "raw"],
-            )
-        }
-        currencies = self.env["ponto.account"]._currencies()
-        values, changed = {}, 0
-        for item in page.items:
-            if stored := known.get(item.id):
-                changed += stored._note_change(account, item, currencies)
-            else:
-                values[item.id] = self._prepare_values(account, item, currencies)
-        for item in page.rejected:
-            if item.id not in known:
-                values[item.id] = self._prepare_rejected(account, item, currencies)
-        self.create(list(values.values()))
-        known_ids = tuple(item.id for item in known.values())
-        return StoredPage(known_ids, len(values), changed)
-
-    @api.model
-    def _prepare_values(self, account, answer, currencies):
-        currency = currencies.get(answer.currency)
-        values = {
-            "account_id": account.id,
-            "ponto_id": answer.id,
-            "amount": float(answer.amount),
-            "currency_id": currency.id if currency else False,
-            "currency_code": answer.currency,
-            "fee": float(answer.fee or 0),
-            "ponto_created_at": self.env["ponto.connection"]._naive(answer.created_at),
-            "raw": answer.raw,
-            **self._prepare_texts(answer),
-            **self._prepare_days(answer),
-        }
-        reason, detail = self._problem(account, answer, currency)
-        if reason:
-            values.update(state="held", reason=reason, reason_detail=detail)
-        elif account._is_before_start(values["execution_date"]):
-            values.update(state="ignored", reason="before_start")
-        return values
-
-    @api.model
-    def _prepare_texts(self, answer):
-        """The bank's texts: fields of the same name here and at Ponto."""
-        names = (
-            "description",
-            "remittance_information",
-            "remittance_information_type",
-            "counterpart_name",
-            "counterpart_reference",
-            "bank_transaction_code",
-            "proprietary_bank_transaction_code",
-            "end_to_end_id",
-            "mandate_id",
-            "creditor_id",
-            "purpose_code",
-            "additional_information",
-            "card_reference",
-            "card_reference_type",
-            "digest",
-            "internal_reference",
-        )
-        return {name: getattr(answer, name) for name in names}
-
-    @api.model
-    def _prepare_days(self, answer):
-        return {
-            name: day if day and EARLIEST <= day <= LATEST else False
-            for name, day in (
-                ("execution_date", answer.execution_day() or answer.value_day()),
-                ("value_date", answer.value_day()),
-            )
-        }
-
-    @api.model
-    def _prepare_rejected(self, account, rejected, currencies):
-        """A movement that was not understood is kept as it came, and held."""
-        code = rejected.raw.get("currency")
-        currency = currencies.get(code) if isinstance(code, str) else None
-        return {
-            "account_id": account.id,
-            "ponto_id": rejected.id,
-            "currency_id": currency.id if currency else False,
-            "currency_code": code if isinstance(code, str) else False,
-            "state": "held",
-            "reason": REJECTIONS.get(rejected.detail, "content"),
-            "reason_detail": self._rejected_detail(rejected),
-            "raw": rejected.raw,
-        }
-
-    @api.model
-    def _rejected_detail(self, rejected):
-        """The name of the field and what stood in it."""
-        value = rejected.raw.get(rejected.detail)
-        return f"{rejected.detail}: {value}"[:DETAIL_LENGTH]
-
-    @api.model
-    def _problem(self, account, answer, currency):
-        """Why a movement cannot be booked as it stands.
-
-        :return: (key of ``reason`` or None, detail).
-        """
-        if not currency:
-            return "currency_unknown", answer.currency
-        if account.currency_code != answer.currency:
-            return "currency_other", answer.currency
-        if not fits(answer.amount, currency.decimal_places):
-            return "decimals", str(answer.amount)
-        if not is_exact(answer.amount):
-            return "amount", str(answer.amount)
-        day = answer.execution_day() or answer.value_day()
-        if not day or not EARLIEST <= day <= LATEST:
-            return "date", str(day or "-")
-        return None, False
-
-    def _note_change(self, account, answer, currencies):
-        """Show what the bank changed; a booked line is never rewritten.
-
-        ``updatedAt`` alone moves with every synchronization and is no change. What
-        was held for its content is read anew: the bank may have mended it.
-
-        :return: 1 if something changed, else 0.
-        """
-        self.ensure_one()
-        before = {**(self.raw or {}), UPDATED_AT: None}
-        if before == {**answer.raw, UPDATED_AT: None}:
-            return 0
-        values = {"raw": answer.raw, **self._prepare_texts(answer)}
-        if self.state == "held" and self.reason in MENDABLE:
-            values = {
-                "state": "to_book",
-                "reason": False,
-                "reason_detail": False,
-                **self._prepare_values(account, answer, currencies),
-            }
-        self.write({**values, "is_changed": True})
-        return 1
 
     def _forget_reason(self):
         self.write({"state": "to_book", "reason": False, "reason_detail": False})

@@ -176,8 +176,3 @@ def fits(amount, decimals):
 def is_exact(amount):
     """Whether a float holds this Decimal to its last digit."""
     return Decimal(repr(float(amount))) == amount
-
-
-def is_exact(amount):
-    """Whether a float holds this Decimal to its last digit."""
-    return Decimal(repr(float(amount))) == amount

@@ -100,9 +100,7 @@ class PontoConnectionOpen(models.TransientModel):
     deprecated = fields.Boolean(related="institution_id.deprecated")
     payments_enabled = fields.Boolean(related="institution_id.payments_enabled")
     # Not required: PostgreSQL would quote the row, secret and all, to say so.
-    company_id = fields.Many2one(
-        "res.company", default=lambda self: self.env.company
-    )
+    company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
     is_sandbox = fields.Boolean(
         string="Sandbox keys",
         help="The keys belong to a sandbox integration: its data are invented.",
@@ -125,21 +123,25 @@ class PontoConnectionOpen(models.TransientModel):
 
     def _find_or_create(self, client_id):
         """The same keys are the same connection, also for another bank."""
-        Connection = self.env["ponto.connection"]
-        environment = Connection._environment_for(client_id, self.is_sandbox)
-        if existing := Connection._with_keys(client_id, environment):
+        connections = self.env["ponto.connection"]
+        environment = connections._environment_for(client_id, self.is_sandbox)
+        if existing := connections._with_keys(client_id, environment):
             self._check_may_use(existing)
             existing.active = True
             return existing.sudo(False)
-        return Connection.sudo().create(
-            {
-                "name": self.institution_id.name or self.env._("All my banks"),
-                "company_id": (self.company_id or self.env.company).id,
-                "environment": environment,
-                "institution_id": self.institution_id.id,
-                "client_id": client_id,
-            }
-        ).sudo(False)
+        return (
+            connections.sudo()
+            .create(
+                {
+                    "name": self.institution_id.name or self.env._("All my banks"),
+                    "company_id": (self.company_id or self.env.company).id,
+                    "environment": environment,
+                    "institution_id": self.institution_id.id,
+                    "client_id": client_id,
+                }
+            )
+            .sudo(False)
+        )
 
     def _check_may_use(self, connection):
         if connection.company_id not in self.env.companies:

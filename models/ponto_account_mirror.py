@@ -1,0 +1,109 @@
+import logging
+
+from odoo import api, models
+from odoo.addons.base.models.res_bank import sanitize_account_number
+
+_logger = logging.getLogger(__name__)
+
+
+class PontoAccountMirror(models.AbstractModel):
+    """What Ponto says of an account: balances, consent, still there or gone."""
+
+    _name = "ponto.account.mirror"
+    _description = "Ponto's list of accounts"
+    _inherit = ["ponto.mirror"]
+
+    @api.model
+    def _store(self, connection, pages, client):
+        """Write Ponto's list of accounts over what is known of the connection.
+
+        Accounts that are not in the list any more are marked, never deleted;
+        one that comes back is unmarked; one that is listed but not understood
+        is left as it was.
+
+        :param pages: every ``client.Page`` of ``answers.Account``.
+        :param client: open client, to ask for unknown banks.
+        """
+        answers = [item for page in pages for item in page.items]
+        banks = self.env["ponto.institution"]._for_ids(
+            (answer.institution_id for answer in answers), client
+        )
+        currencies = self._currencies()
+        known = {
+            account.ponto_id: account
+            for account in self.search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("active", "in", [True, False]),
+                ]
+            )
+        }
+        to_create = {}
+        for answer in answers:
+            values = self._prepare_values(answer, banks, currencies)
+            if account := known.pop(answer.id, None):
+                account._write_changes({**values, "is_gone": False})
+            else:
+                values.update(connection_id=connection.id, ponto_id=answer.id)
+                to_create[answer.id] = values
+        for rejected in (item for page in pages for item in page.rejected):
+            _logger.warning(
+                "Account %s of Ponto connection %s is not understood: %s (%s)",
+                rejected.id,
+                connection.id,
+                rejected.reason,
+                rejected.detail,
+            )
+            known.pop(rejected.id, None)
+        self.create(list(to_create.values()))
+        self.union(*known.values())._mark_gone()
+
+    @api.model
+    def _currencies(self):
+        """Map ISO codes to the currencies in use."""
+        return {item.name: item for item in self.env["res.currency"].search([])}
+
+    @api.model
+    def _prepare_values(self, answer, banks, currencies):
+        naive = self.env["ponto.connection"]._naive
+        bank = banks.get(answer.institution_id)
+        currency = currencies.get(answer.currency)
+        return {
+            "institution_id": bank.id if bank else False,
+            "holder_name": answer.holder_name,
+            "description": answer.description,
+            "product": answer.product,
+            "subtype": answer.subtype,
+            "reference": self._clean_reference(answer),
+            "reference_type": answer.reference_type,
+            "currency_code": answer.currency,
+            "currency_id": currency.id if currency else False,
+            "current_balance": float(answer.current_balance or 0),
+            "current_balance_date": naive(answer.current_balance_reference_date),
+            "available_balance": float(answer.available_balance or 0),
+            "availability": answer.availability,
+            "deprecated": answer.deprecated,
+            "authorized_at": naive(answer.authorized_at),
+            "consent_expires_at": naive(answer.consent_expires_at),
+            "synchronized_at": naive(answer.synchronized_at),
+        }
+
+    @api.model
+    def _clean_reference(self, answer):
+        """An IBAN as core compares it, anything else as it came."""
+        if answer.reference_type != "IBAN":
+            return answer.reference
+        return sanitize_account_number(answer.reference)
+
+    def _mark_gone(self):
+        """Ponto gives these accounts no longer: say so once, keep everything."""
+        leaving = self.filtered(lambda item: not item.is_gone)
+        leaving.is_gone = True
+        for account in leaving:
+            account.message_post(
+                body=self.env._(
+                    "Ponto does not give this account any more. Nothing is fetched "
+                    "until it is ticked again in the integration on Ponto's "
+                    "dashboard."
+                )
+            )

@@ -1,0 +1,111 @@
+from odoo import models
+
+from ..ponto.errors import (
+    PontoAuthorizationError,
+    PontoClockError,
+    PontoError,
+    PontoNotFoundError,
+    PontoRequestError,
+    PontoUnavailableError,
+)
+from .ponto_connection_client import SIMULATOR_PARAMETER
+
+
+class PontoConnectionWords(models.AbstractModel):
+    """An error in the user's words: what happened, what it means, what to do."""
+
+    _name = "ponto.connection.words"
+    _description = "Explanation of Ponto's errors"
+
+    def _explain(self, error):
+        """Say in the user's language what happened and what to do.
+
+        :param error: a ``PontoError``; any other is an error of our own.
+        :return: text; it never holds a secret, because errors hold none.
+        """
+        for kind, explain in (
+            (PontoClockError, self._explain_clock),
+            (PontoUnavailableError, self._explain_unavailable),
+            (PontoAuthorizationError, self._explain_authorization),
+            (PontoNotFoundError, self._explain_not_found),
+            (PontoRequestError, self._explain_request),
+        ):
+            if isinstance(error, kind):
+                return explain(error)
+        if not isinstance(error, PontoError):
+            return self.env._(
+                "Odoo could not process what Ponto sent. Nothing was lost or half "
+                "written, and it is tried again. The server's log has the details."
+            )
+        return self.env._(
+            "Ponto's answer could not be understood (%(what)s). Nothing was "
+            "written. Try again later; if it stays, send Ponto's support this "
+            "request number: %(request)s.",
+            what=error,
+            request=error.request_id or "-",
+        )
+
+    def _explain_clock(self, error):
+        return self.env._(
+            "The clock of this server is wrong (%s), so secure connections and "
+            "access tokens cannot be trusted. Ask whoever runs the server to set "
+            "its time.",
+            error,
+        )
+
+    def _explain_unavailable(self, error):
+        if error.status == 429:
+            return self.env._(
+                "Ponto asks for fewer requests at this moment. Nothing is lost: "
+                "the next scheduled run goes on where this one stopped."
+            )
+        return self.env._(
+            "Ponto cannot be reached at this moment (%s). Nothing is lost: Odoo "
+            "tries again by itself. If it lasts for hours, look at Ponto's status "
+            "page or your server's internet connection.",
+            error,
+        )
+
+    def _explain_authorization(self, error):
+        if error.code == "invalid_client" or error.code == "clientIdInvalid":
+            return self.env._(
+                "Ponto does not know these keys. Copy the Client ID and the Client "
+                "secret again from your integration on Ponto's dashboard "
+                "(Integrations). The secret is shown only once: if it is lost, "
+                "make a new one there."
+            )
+        if error.status == 403:
+            return self.env._(
+                "Ponto refuses access with these keys (%s). Check on Ponto's "
+                "dashboard that the integration is active and may read account "
+                "information.",
+                error.detail or error.code or error,
+            )
+        return self.env._(
+            "Ponto no longer accepts this connection: the integration was removed "
+            "or its keys were replaced. Update the credentials with those of "
+            "Ponto's dashboard."
+        )
+
+    def _explain_not_found(self, error):
+        return self.env._(
+            "Ponto does not give this account any more (%s). It was taken out of "
+            "the integration: tick it again on Ponto's dashboard, or unlink it "
+            "here. What was fetched before stays.",
+            error.detail or error.code or error,
+        )
+
+    def _explain_request(self, error):
+        if error.code == "invalid_address":
+            return self.env._(
+                "Nothing was sent. %(reason)s. Correct the system parameter "
+                "%(parameter)s.",
+                reason=error.message,
+                parameter=SIMULATOR_PARAMETER,
+            )
+        return self.env._(
+            "Ponto did not accept the request: %(reason)s. Request number: "
+            "%(request)s.",
+            reason=error.detail or error.message or error,
+            request=error.request_id or "-",
+        )
