@@ -50,7 +50,7 @@ class LinkCase(PeopleCase):
         self.assertEqual(self.superuser["account.journal"].search_count([]), journals)
 
 
-class TestProposal(LinkCase):
+class TestLink(LinkCase):
     def test_the_journal_with_the_same_number_is_proposed_with_the_reason(self):
         self.bank_account()
         for number, code in ((IBAN, "A1"), ("BE71 0961 2345 6769", "A2")):
@@ -110,8 +110,8 @@ class TestProposal(LinkCase):
         self.journal(IBAN, currency_id=self.env.ref("base.USD").id)
         self.assertEqual(self.proposal().action, "create")
 
+    # -- linking -----------------------------------------------------------------
 
-class TestLink(LinkCase):
     def test_create_makes_what_core_would_make(self):
         self.bank_account(balance="1204.50")
         self.connect().action_link()
