@@ -70,7 +70,7 @@ class PontoTransaction(models.Model):
     bank_transaction_code = fields.Char(readonly=True)
     proprietary_bank_transaction_code = fields.Char(readonly=True)
     end_to_end_id = fields.Char(string="End-to-end ID", readonly=True)
-    mandate_id = fields.Char(string="Mandate", readonly=True)
+    mandate_id = fields.Char(string="Mandate Reference", readonly=True)
     creditor_id = fields.Char(string="Creditor ID", readonly=True)
     purpose_code = fields.Char(readonly=True)
     additional_information = fields.Text(readonly=True)

@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 from odoo.tests import new_test_user
+from odoo.tools import SQL
 
 from ..ponto.transport import Transport
 from .common import PontoCase
@@ -56,5 +57,6 @@ class PeopleCase(PontoCase):
     def column(self, table, column):
         """What the database holds, whoever may see it."""
         self.env.flush_all()
-        self.env.cr.execute(f"SELECT {column} FROM {table} ORDER BY id")  # noqa: S608
-        return [value for (value,) in self.env.cr.fetchall()]
+        names = SQL.identifier(table, column), SQL.identifier(table)
+        rows = self.env.execute_query(SQL("SELECT %s FROM %s ORDER BY id", *names))
+        return [value for (value,) in rows]

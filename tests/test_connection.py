@@ -99,7 +99,7 @@ class TestConnection(ConnectionCase):
         bank = self.institution()
         action = bank.action_connect()
         form = Form(
-            self.env[action["res_model"]].with_context(action["context"]),
+            self.env[action["res_model"]].with_context(**action["context"]),
             "account_online_ponto.ponto_connection_open_view_form",
         )
         self.assertEqual(form.institution_id, bank)
@@ -312,7 +312,7 @@ class TestConnection(ConnectionCase):
     def renewal(self, connection, secret=CLIENT_SECRET, client_id=CLIENT_ID):
         action = connection.action_update_credentials()
         form = Form(
-            self.env[action["res_model"]].with_context(action["context"]),
+            self.env[action["res_model"]].with_context(**action["context"]),
             "account_online_ponto.ponto_connection_renew_view_form",
         )
         self.assertEqual(form.current_client_id, connection.client_id)

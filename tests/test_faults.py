@@ -121,7 +121,7 @@ class FaultCase(PeopleCase):
     def run_cron(self):
         # The scheduler is nobody's person.
         with patch.object(self, "env", self.superuser):
-            super().run_cron()
+            return super().run_cron()
 
     def run_all(self):
         """One run of the scheduler, with every account due."""
@@ -379,11 +379,10 @@ class TestFaults(FaultCase):
             with self.subTest(crash), patch.object(ponto_client, "PAGE_LIMIT", 2):
                 for _number in range(7):
                     self.bank.add_transaction(self.account.ponto_id, 10)
-                calls = []
+                calls = iter(range(3))
 
-                def failing(model, account, page, calls=calls):
-                    calls.append(page)
-                    if len(calls) == 3:
+                def failing(model, account, page, number=calls):
+                    if next(number) == 2:
                         original(model, account, page)
                         raise RuntimeError("in the middle of a page")
                     return original(model, account, page)
