@@ -1,5 +1,6 @@
 import logging
 import time
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -64,7 +65,7 @@ class PontoAccountFetch(models.AbstractModel):
         """
         self.ensure_one()
         started = time.monotonic()
-        counts = self._walk()
+        counts = self._walk_or_book()
         lines = self._book_all()
         matched = self._match_all()
         self.write({"last_fetch_at": fields.Datetime.now(), "fetch_error": False})
@@ -88,6 +89,19 @@ class PontoAccountFetch(models.AbstractModel):
             matched,
         )
         return log
+
+    def _walk_or_book(self):
+        """Walk; where that fails, what earlier pages brought is booked all the same.
+
+        A page that fails at every run must not keep the others from the books.
+        """
+        try:
+            return self._walk()
+        except PontoError:
+            self.env.cr.rollback()
+            self._book_all()
+            self._match_all()
+            raise
 
     def _walk(self):
         """Read pages until a whole one is known; store each before the next.
@@ -175,7 +189,8 @@ class PontoAccountFetch(models.AbstractModel):
         self.env.cr.rollback()
         if isinstance(error, PontoNotFoundError):
             self._mark_gone()
-        if isinstance(error, PontoAuthorizationError):
+        if isinstance(error, PontoAuthorizationError) and error.status != 403:
+            # A 403 may concern this account alone: the others tell.
             self.connection_id._keep_error(error)
         if error:
             message = self.connection_id._explain(error)
@@ -187,6 +202,7 @@ class PontoAccountFetch(models.AbstractModel):
             )
         _logger.warning("Ponto account %s: %r", self.id, error)
         self.write({"last_fetch_at": fields.Datetime.now(), "fetch_error": message})
+        self._wait_as_asked(getattr(error, "retry_after", None))
         log = self.env["ponto.fetch.log"].create(
             {
                 "account_id": self.id,
@@ -198,6 +214,12 @@ class PontoAccountFetch(models.AbstractModel):
         )
         self.env["ir.cron"]._commit_progress()
         return log
+
+    def _wait_as_asked(self, seconds):
+        """Never come back sooner than Ponto asked (Retry-After)."""
+        if seconds and self.next_fetch_at:
+            asked = fields.Datetime.now() + timedelta(seconds=seconds)
+            self.next_fetch_at = max(self.next_fetch_at, asked)
 
     def _try_again_soon(self, reason, started):
         """Another worker was writing the same rows: nobody's fault, no error."""

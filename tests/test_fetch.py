@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from .common import PontoCase
 
 
@@ -34,3 +36,31 @@ class TestFetch(PontoCase):
         self.run_cron()
         paths = [request["path"] for request in self.bank.requests]
         self.assertFalse([path for path in paths if "synchronizations" in path])
+
+    def test_a_page_that_always_fails_keeps_the_others_not_from_the_books(self):
+        for _number in range(120):
+            self.bank.add_transaction(self.account.ponto_id, 1.0)
+        self.bank.inject("transactions:html:after=1")
+        for _run in range(2):
+            log = self.fetch(self.account)
+            self.assertTrue(log.error)
+            self.assertEqual(len(self.lines(self.account)), 100)
+            self.bank.clear_faults()
+            self.bank.inject("transactions:html:after=1")
+        self.bank.clear_faults()
+        self.fetch(self.account)
+        self.assertEqual(len(self.lines(self.account)), 120)
+        self.assertFalse(self.account.fetch_error)
+
+    def test_a_refusal_of_one_account_does_not_put_the_connection_in_question(self):
+        self.bank.inject("transactions:403")
+        self.run_cron()
+        self.assertTrue(self.account.fetch_error)
+        self.assertEqual(self.account.connection_id.state, "connected")
+
+    def test_ponto_is_not_asked_again_sooner_than_it_wants(self):
+        self.account.frequency = "hourly"
+        self.bank.inject("transactions:429:retry_after=7200")
+        self.fetch(self.account)
+        wait = self.account.next_fetch_at - self.account.last_fetch_at
+        self.assertGreaterEqual(wait, timedelta(hours=2) - timedelta(seconds=5))

@@ -128,6 +128,9 @@ class PontoConnectionOpen(models.TransientModel):
         if existing := connections._with_keys(client_id, environment):
             self._check_may_use(existing)
             existing.active = True
+            if existing.institution_id != self.institution_id:
+                # More than one bank by now: Fetch Accounts shows them all.
+                existing.institution_id = False
             return existing.sudo(False)
         return (
             connections.sudo()
