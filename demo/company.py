@@ -36,6 +36,7 @@ def populate(env, simulator_url):
     story = story_of.read()
     today = datetime.now(ZoneInfo("Europe/Brussels")).date()
     _make_company(env, story["company"])
+    _use_dollars(env)
     _open_accounting(env)
     _make_bank_journal(env, story["accounts"])
     partners = _make_customers(env, story["customers"])
@@ -61,30 +62,29 @@ def _check_empty(env):
 
 
 def _make_company(env, story):
-    """Name, address and the Belgian chart of accounts; dollars can be used."""
+    """Name, address and the Belgian chart of accounts."""
     company = env.company
-    company.write(
-        {
-            "name": story["name"],
-            "country_id": env.ref("base.be").id,
-            "currency_id": env.ref(f"base.{story['currency']}").id,
-            "street": story["street"],
-            "zip": story["zip"],
-            "city": story["city"],
-            "email": story["email"],
-            "phone": story["phone"],
-        }
-    )
+    kept = ("name", "street", "zip", "city", "email", "phone")
+    company.write({name: story[name] for name in kept})
+    company.country_id = env.ref("base.be")
+    company.currency_id = env.ref(f"base.{story['currency']}")
     if company.chart_template != CHART:
         charts = env["account.chart.template"]
         charts.try_loading(CHART, company, install_demo=False)
     company.vat = story["vat"]
+    if "iap_enrich_auto_done" in company._fields:
+        # Else the first sign-in asks Odoo's servers about the company's domain.
+        company.iap_enrich_auto_done = True
+
+
+def _use_dollars(env):
+    """Activate the dollar, at a rate a year old."""
     dollar = env.ref("base.USD")
     dollar.active = True
     env["res.currency.rate"].create(
         {
             "currency_id": dollar.id,
-            "company_id": company.id,
+            "company_id": env.company.id,
             "name": fields.Date.add(fields.Date.today(), years=-1),
             "rate": DOLLARS_FOR_A_EURO,
         }
