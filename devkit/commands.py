@@ -101,6 +101,8 @@ def _options(words):
 def main():
     """Do what the command line asks; what stands in the way is told in one line."""
     options = _options(sys.argv[1:])
+    # Set all the same: a shell starts what runs in the background without it.
+    signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     try:

@@ -1,8 +1,11 @@
 """Odoo as a program: its configuration, how it is called, what its log says."""
 
+import os
 import re
 import shutil
+import signal
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -145,15 +148,27 @@ def supervised(command):
 
 
 def stop(process, seconds=20):
-    """End a program that we started: kindly first, then by force."""
-    if process.poll() is not None:
-        return
-    process.terminate()
+    """End a program that we started: kindly first, then by force.
+
+    Without Popen's own wait: Ctrl-C in the middle of its poll leaves the lock of
+    both taken, and we would wait for ever.
+    """
+    for kind in (signal.SIGTERM, signal.SIGKILL):
+        if _has_ended(process):
+            return
+        os.kill(process.pid, kind)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not _has_ended(process):
+            time.sleep(0.1)
+
+
+def _has_ended(process):
+    if process.returncode is not None:
+        return True
     try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        return os.waitpid(process.pid, os.WNOHANG)[0] != 0
+    except ChildProcessError:  # somebody asked before us
+        return True
 
 
 def trouble(lines):

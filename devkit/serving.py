@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from contextlib import ExitStack, contextmanager
 
@@ -211,15 +210,18 @@ def _announce(port, simulator):
 
 def _follow(process, log):
     """Show Odoo's warnings and errors until it ends, or Ctrl-C ends us."""
+    asked = []
+    # From here on nothing breaks off the clean end, a second Ctrl-C neither.
+    for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(kind, lambda number, _frame: asked.append(number))
     with log.open(errors="replace") as reader:
-        try:
-            while process.poll() is None:
-                for line in trouble(reader.readlines()):
-                    say(f"  {line}")
-                time.sleep(0.5)
-        except KeyboardInterrupt:
-            sys.stdout.write("\n")
-            return
+        while process.poll() is None:
+            for line in trouble(reader.readlines()):
+                say(f"  {line}")
+            if asked:
+                say()
+                return
+            time.sleep(0.3)
     show_trouble(log)
     raise Stop(f"Odoo ended by itself (code {process.returncode}); its log: {log}")
 

@@ -94,8 +94,7 @@ class PontoStatementLineTrace(models.AbstractModel):
         return {
             "zero_amount": self.env._("The line moves no money."),
             "no_reference": self.env._(
-                "The bank's text holds no structured communication with right check "
-                "digits. Match it by hand."
+                "No structured communication found: match it by hand."
             ),
             "unknown_reference": self.env._(
                 "No invoice carries this structured communication. Match it by hand."

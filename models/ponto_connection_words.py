@@ -60,10 +60,10 @@ class PontoConnectionWords(models.AbstractModel):
                 "the next scheduled run goes on where this one stopped."
             )
         return self.env._(
-            "Ponto cannot be reached at this moment (%s). Nothing is lost: Odoo "
-            "tries again by itself. If it lasts for hours, look at Ponto's status "
-            "page or your server's internet connection.",
-            error,
+            "Ponto cannot be reached at this moment (%s). Try again in a few minutes; "
+            "scheduled fetches go on by themselves and lose nothing. If it lasts for "
+            "hours, look at Ponto's status page or your server's internet connection.",
+            f"HTTP {error.status}" if error.status else error.message,
         )
 
     def _explain_authorization(self, error):
