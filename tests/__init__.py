@@ -11,3 +11,9 @@ from . import test_schedule
 from . import test_demo
 from . import test_installation
 from . import test_tour
+from . import test_bank_data
+from . import test_institution
+from . import test_link_later
+from . import test_recovery
+from . import test_renewal
+from . import test_secrets
