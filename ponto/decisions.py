@@ -59,7 +59,7 @@ class Policy:
     what was open; the one that is zero does not limit, both zero tolerate nothing.
     """
 
-    actions: MappingProxyType = MappingProxyType({})
+    actions: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
     overpayment: str = ASK
     customer_reference: str = ASK
     tolerance_amount: Decimal = ZERO
