@@ -1,6 +1,10 @@
 # Before the models that are made of them: the mixins, one subject each.
 from . import account_bank_statement_line_match
+from . import account_bank_statement_line_settle
+from . import account_bank_statement_line_counterparts
+from . import account_bank_statement_line_undo
 from . import account_bank_statement_line_trace
+from . import account_move_open_items
 from . import ponto_mirror
 from . import ponto_account_fetch
 from . import ponto_account_journal
@@ -14,6 +18,7 @@ from . import ponto_transaction_intake
 from . import account_bank_statement_line
 from . import account_journal
 from . import account_move
+from . import res_company
 from . import ponto_account
 from . import ponto_connection
 from . import ponto_fetch_log

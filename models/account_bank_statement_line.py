@@ -8,6 +8,9 @@ class AccountBankStatementLine(models.Model):
     _inherit = [
         "account.bank.statement.line",
         "ponto.statement.line.match",
+        "ponto.statement.line.settle",
+        "ponto.statement.line.counterparts",
+        "ponto.statement.line.undo",
         "ponto.statement.line.trace",
     ]
 
@@ -47,15 +50,12 @@ class AccountBankStatementLine(models.Model):
 
     def action_undo_reconciliation(self):
         """What a person undid is not made again by the next run."""
+        if returns := self._ponto_returns_of():
+            returns.action_undo_reconciliation()
+        memories = self._ponto_forget()
         result = super().action_undo_reconciliation()
-        for line in self.filtered("ponto_match_state"):
-            step = {"code": "undone", "details": {"user": self.env.user.name}}
-            line.write(
-                {
-                    "ponto_match_state": "undone",
-                    "ponto_trace": [*(line.ponto_trace or []), step],
-                }
-            )
+        self._ponto_close_again(memories)
+        self._ponto_note_undone()
         return result
 
     def action_ponto_undo(self):

@@ -1,23 +1,11 @@
-import logging
 from dataclasses import replace
 from decimal import Decimal
 
 from odoo import models
-from odoo.exceptions import UserError
 
-from ..ponto import matching, references
-from .account_move import exact
-
-_logger = logging.getLogger(__name__)
-
-# A posted entry's suspense line becomes the counterpart without rewriting the
-# entry: the cheapest correct way (odoo19-notes.md, "Settling").
-QUIET = {
-    "skip_account_move_synchronization": True,
-    "skip_readonly_check": True,
-    # The trace on the line says what happened; a message an item says it twice.
-    "tracking_disable": True,
-}
+from ..ponto import decisions, matching, references
+from .account_bank_statement_line_settle import Busy
+from .exact_amounts import exact
 
 
 class PontoStatementLineMatch(models.AbstractModel):
@@ -45,9 +33,13 @@ class PontoStatementLineMatch(models.AbstractModel):
             for line, decision in decisions.items()
             if isinstance(decision, matching.Match)
         }
-        refused = self._ponto_reconcile(matches)
+        refused = self._ponto_settle(
+            {line: _plan(match) for line, match in matches.items()}
+        )
         for line, decision in decisions.items():
             steps, state = list(decision.trace), "open"
+            if isinstance(refused.get(line), Busy):
+                continue  # still to match: the next run finds the document at rest
             if line in refused:
                 steps.append(matching.Step("refused", {"reason": refused[line]}))
             elif line in matches:
@@ -152,97 +144,13 @@ class PontoStatementLineMatch(models.AbstractModel):
                 candidate, residual=residual, state=state
             )
 
-    # -- settling ----------------------------------------------------------------
-
-    def _ponto_reconcile(self, matches):
-        """Settle the matches, the batch first, one by one where that fails.
-
-        :param matches: dict of line to ``matching.Match``.
-        :return: dict of line to the reason why core refused it.
-        """
-        if not matches:
-            return {}
-        try:
-            with self.env.cr.savepoint():
-                self._ponto_reconcile_batch(matches)
-        except UserError:
-            _logger.info("A batch of %d lines goes one by one", len(matches))
-        else:
-            return {}
-        refused = {}
-        for line, match in matches.items():
-            try:
-                with self.env.cr.savepoint():
-                    self._ponto_reconcile_batch({line: match})
-            except UserError as error:
-                _logger.warning("Bank line %s is not settled: %s", line.id, error)
-                refused[line] = str(error)
-        return refused
-
-    def _ponto_reconcile_batch(self, matches):
-        """Turn suspense lines into counterparts and reconcile them in one plan.
-
-        :raises UserError: core refuses, or a line is not settled afterwards.
-        """
-        invoices = {
-            line: self.env["account.move"]
-            .sudo()
-            .browse([settlement.key for settlement in match.settlements])
-            for line, match in matches.items()
-        }
-        counterparts = self._ponto_set_counterparts(invoices)
-        plan = {}
-        for line, invoice in invoices.items():
-            plan.setdefault(invoice, invoice._ponto_open_items())
-            plan[invoice] |= counterparts[line]
-        self.env["account.move.line"]._reconcile_plan(list(plan.values()))
-        for line in matches:
-            if not line.is_reconciled:
-                raise UserError(
-                    line.env._("Odoo did not reconcile the line with the invoice.")
-                )
-
-    def _ponto_set_counterparts(self, invoices):
-        """Give suspense lines the account and partner of the open items.
-
-        One write a group of lines with the same account and partner.
-
-        :param invoices: dict of line to the invoices it settles.
-        :return: dict of line to the journal item to reconcile.
-        """
-        counterparts, groups = {}, {}
-        for line, invoice in invoices.items():
-            counterparts[line] = line._ponto_suspense_item()
-            items = invoice._ponto_open_items()
-            if not items:
-                raise UserError(line.env._("The invoice was paid meanwhile."))
-            key = (items[0].account_id, items[0].partner_id)
-            groups.setdefault(key, self.browse())
-            groups[key] |= line
-        for (account, partner), lines in groups.items():
-            lines = lines.with_context(**QUIET)
-            items = self.env["account.move.line"].union(
-                *(counterparts[line] for line in lines)
-            )
-            items = items.with_env(lines.env)
-            items.write({"account_id": account.id, "partner_id": partner.id})
-            strangers = lines.filtered(lambda line, own=partner: line.partner_id != own)
-            (strangers.move_id.line_ids - items).partner_id = partner
-            strangers.move_id.partner_id = partner
-            strangers.partner_id = partner
-        return counterparts
-
-    def _ponto_suspense_item(self):
-        """The one suspense item of an untouched line.
-
-        :raises UserError: the entry was changed since the decision.
-        """
-        self.ensure_one()
-        _liquidity, suspense, others = self._seek_for_lines()
-        if len(suspense) != 1 or others:
-            raise UserError(self.env._("The entry was changed meanwhile."))
-        return suspense
-
     def _ponto_write_decision(self, state, steps):
         trace = [{"code": step.code, "details": step.details} for step in steps]
         self.write({"ponto_match_state": state, "ponto_trace": trace})
+
+
+def _plan(match):
+    settlements = [
+        decisions.Settlement(one.key, one.amount) for one in match.settlements
+    ]
+    return decisions.Plan(tuple(settlements))

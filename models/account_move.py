@@ -1,14 +1,14 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 
 from ..ponto import matching, references
+from .exact_amounts import exact
 
 CUSTOMER_TYPES = ("out_invoice", "out_refund")
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "ponto.move.open.items"]
 
     # Indexed, so that a bank line finds its invoice among millions at one cost.
     ponto_reference = fields.Char(
@@ -48,13 +48,8 @@ class AccountMove(models.Model):
             return "cancelled" if self.state == "cancel" else "draft"
         return "paid" if self.currency_id.is_zero(self.amount_residual) else "open"
 
-    def _ponto_open_items(self):
-        """Open receivable items, the oldest instalment first."""
-        return self.line_ids.filtered(
-            lambda item: item.account_type == "asset_receivable" and not item.reconciled
-        ).sorted(lambda item: (item.date_maturity or item.date, item.id))
-
-
-def exact(amount, currency):
-    """A float of the database as the Decimal its currency means."""
-    return Decimal(f"{amount:.{currency.decimal_places}f}")
+    def js_remove_outstanding_partial(self, partial_id):
+        """A bank line that the engine settled is undone whole: no credit is left."""
+        if self._ponto_undo_partial(partial_id):
+            return True
+        return super().js_remove_outstanding_partial(partial_id)

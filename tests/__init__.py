@@ -6,6 +6,7 @@ from . import test_faults
 from . import test_book
 from . import test_fetch
 from . import test_match
+from . import test_settle
 from . import test_refresh
 from . import test_schedule
 from . import test_demo

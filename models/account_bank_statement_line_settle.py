@@ -1,0 +1,165 @@
+import logging
+
+from odoo import models
+from odoo.exceptions import UserError
+from psycopg2.errors import SerializationFailure
+
+from .exact_amounts import exact
+
+_logger = logging.getLogger(__name__)
+
+
+class Busy(str):
+    """A refusal that passes: somebody else holds the rows, a later run may settle."""
+
+    __slots__ = ()
+
+
+class PontoStatementLineSettle(models.AbstractModel):
+    """Settling: a plan becomes journal items and partials, whole or not at all."""
+
+    _name = "ponto.statement.line.settle"
+    _description = "Settling of documents by bank lines"
+
+    def _ponto_settle(self, plans):
+        """Write what was decided: the batch first, one by one where that fails.
+
+        :param plans: dict of line to ``decisions.Plan``; the keys of settlements are
+            ids of ``account.move``, `partner` one of ``res.partner``, `returned` one
+            of ``account.bank.statement.line``.
+        :return: dict of line to the reason why it was not settled, in the user's
+            words; `Busy` where a later run may settle it. Of such a line nothing is
+            written.
+        """
+        plans = {line.sudo(): plan for line, plan in plans.items()}
+        refused = self._ponto_busy(plans)
+        plans = {line: plan for line, plan in plans.items() if line not in refused}
+        if not plans:
+            return refused
+        try:
+            with self.env.cr.savepoint():
+                self._ponto_settle_batch(plans)
+        except (UserError, SerializationFailure):
+            _logger.info("A batch of %d lines goes one by one", len(plans))
+            return refused | self._ponto_settle_singly(plans)
+        return refused
+
+    def _ponto_settle_singly(self, plans):
+        refused = {}
+        for line, plan in plans.items():
+            try:
+                with self.env.cr.savepoint():
+                    self._ponto_settle_batch({line: plan})
+            except UserError as error:
+                _logger.warning("Bank line %s is not settled: %s", line.id, error)
+                refused[line] = str(error)
+            except SerializationFailure:
+                refused[line] = self._ponto_busy_reason()
+        return refused
+
+    def _ponto_settle_batch(self, plans):
+        """Settle all lines or raise.
+
+        :raises UserError: core refuses, the books have changed since the decision, or
+            they do not say afterwards what was planned.
+        """
+        left = {}  # shared: two lines may pay one document
+        drafts = []
+        for line, plan in plans.items():
+            line._ponto_check_writable()
+            drafts.append(line._ponto_draft(plan, left))
+        self._ponto_remember(drafts)
+        self._ponto_write_partners(drafts)
+        self._ponto_write_items(drafts)
+        groups = {}
+        for draft in drafts:
+            for item, counterpart in draft.pairs:
+                groups[item] = groups.get(item, item) | counterpart
+        again = [pair for draft in drafts for pair in draft.reconcile_again]
+        self.env["account.move.line"].sudo()._reconcile_plan([*groups.values(), *again])
+        self._ponto_verify(drafts, left)
+
+    # -- before ------------------------------------------------------------------
+
+    def _ponto_busy(self, plans):
+        """Lock what will change: lines, their entries and the documents.
+
+        :return: dict of line to `Busy` for each line that is not wholly ours.
+        """
+        rows = {line: line._ponto_rows(plan) for line, plan in plans.items()}
+        moves = self.env["account.move"].sudo().union(*rows.values())
+        earlier = {plan.returned for plan in plans.values() if plan.returned}
+        lines = self.sudo().union(*plans).union(self.sudo().browse(earlier))
+        try:
+            with self.env.cr.savepoint(flush=False):
+                moves = moves.try_lock_for_update(allow_referencing=True)
+                lines = lines.try_lock_for_update(allow_referencing=True)
+        except SerializationFailure:
+            # Changed since our snapshot: only a new transaction sees it as it is.
+            moves, lines = moves.browse(), lines.browse()
+        locked_moves, locked_lines = set(moves.ids), set(lines.ids)
+        return {
+            line: self._ponto_busy_reason()
+            for line, plan in plans.items()
+            if not locked_moves.issuperset(rows[line].ids)
+            or not locked_lines.issuperset({line.id, plan.returned or line.id})
+        }
+
+    def _ponto_rows(self, plan):
+        """The entries that a plan changes."""
+        keys = {settlement.key for settlement in plan.settlements}
+        return self.move_id.browse(keys).exists() | self.move_id
+
+    def _ponto_busy_reason(self):
+        return Busy(
+            self.env._("Somebody else is changing the document. Try again in a moment.")
+        )
+
+    def _ponto_check_writable(self):
+        """:raises UserError: the line's entry may not be changed."""
+        journal = self.journal_id
+        if not journal.active:
+            raise UserError(
+                self.env._("The journal %s is archived.", journal.display_name)
+            )
+        if self.move_id.inalterable_hash:
+            raise UserError(
+                self.env._(
+                    "The journal %s secures its entries with a hash: they cannot be "
+                    "changed, so the line cannot be matched.",
+                    journal.display_name,
+                )
+            )
+        if self.date <= self.company_id._get_user_fiscal_lock_date(journal):
+            raise UserError(self.env._("The line's day lies in a locked period."))
+
+    # -- after -------------------------------------------------------------------
+
+    def _ponto_verify(self, drafts, left):
+        """:raises UserError: the books do not say what was planned.
+
+        :param left: dict of journal item to what must be open of it now, signed
+            Decimal in its currency.
+        """
+        wrong = any(
+            exact(item.amount_residual_currency, item.currency_id) != amount
+            for item, amount in left.items()
+        )
+        if wrong or not all(draft.line._ponto_is_written(draft) for draft in drafts):
+            raise UserError(
+                self.env._(
+                    "Odoo did not reconcile as planned, so nothing was written. Match "
+                    "it by hand."
+                )
+            )
+
+    def _ponto_is_written(self, draft):
+        """Whether the entry is as the draft says."""
+        if not all(counterpart.reconciled for _item, counterpart in draft.pairs):
+            return False
+        if draft.keeps_open:
+            suspense = draft.suspense
+            is_open = suspense.account_id == self.journal_id.suspense_account_id
+            amount = exact(suspense.amount_currency, suspense.currency_id)
+            return is_open and abs(amount) == draft.plan.rest
+        return self.is_reconciled
