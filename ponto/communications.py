@@ -50,6 +50,18 @@ def is_ogm(digits):
     )
 
 
+def repaired(twelve_digits):
+    """Return the OGMs that are one digit or one swap away, sorted."""
+    found = set()
+    for place, written in enumerate(twelve_digits):
+        for digit in "0123456789".replace(written, ""):
+            found.add(twelve_digits[:place] + digit + twelve_digits[place + 1 :])
+    for place, (left, right) in enumerate(pairwise(twelve_digits)):
+        found.add(twelve_digits[:place] + right + left + twelve_digits[place + 2 :])
+    found.discard(twelve_digits)
+    return sorted(filter(is_ogm, found))
+
+
 def find_runs(text, *, typed):
     """Return the `Run`s of an upper-case text, right and wrong check digits alike.
 

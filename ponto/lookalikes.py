@@ -43,11 +43,9 @@ _PLAIN_SIGHT = [
 # amount.
 _BARE = [
     f"{_START}{_FULL_DAY}{_FULL_MONTH}(?:{_YEAR}|{_SHORT_YEAR}){_END}",
-    f"{_START}(?:{_YEAR}|{_SHORT_YEAR}){_FULL_MONTH}{_FULL_DAY}{_END}",
-    f"{_START}(?:20[0-3][0-9]{_FULL_MONTH}|{_FULL_MONTH}20[0-3][0-9]){_END}",
+    f"{_START}{_FULL_MONTH}20[0-3][0-9]{_END}",
     f"{_START}{_DAY} ?[/.-] ?{_MONTH}{_END}",
     f"{_START}{_MONTH}{_CUT}{_YEAR}{_END}",
-    f"{_START}{_YEAR}{_CUT}{_FULL_MONTH}{_END}",
     f"{_START}(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?{_END}",
     # Amounts with decimals, with and without thousands.
     f"{_START}[0-9]{{1,3}}(?:[ .'][0-9]{{3}}){{1,4}},[0-9]{{1,2}}(?![0-9])",
@@ -57,6 +55,15 @@ _BARE = [
     f"{_START}[0-9]{{4}}(?:[ -][0-9]{{4}}){{3}}{_END}",
     f"{_START}(?:4|5[1-5]|6[057])[0-9]{{14,15}}{_END}",
 ]
+# A year in front is how documents are numbered, too: right behind the word for an
+# invoice it is no date.
+_YEAR_FIRST = re.compile(
+    r"(?P<invoice>(?<![0-9A-Z])(?:FACT(?:U+R|URE|UREN|URES)?|FAKTUUR|FA|FC|RECHNUNG"
+    r"|RECHN|RG|RE|INVOICE|NOTA|KREDITNOTA|CREDITNOTA)[. -]{0,2}"
+    r"(?:(?:NUMMER|NUM[EÉé]RO|NUMBER|NR|NO|N)(?![A-Z]))?[ .:#°º-]{0,3})?"
+    f"{_START}(?:(?:{_YEAR}|{_SHORT_YEAR}){_FULL_MONTH}{_FULL_DAY}"
+    f"|20[0-3][0-9]{_FULL_MONTH}|{_YEAR}{_CUT}{_FULL_MONTH}){_END}"
+)
 CURRENCIES = frozenset({"EUR", "EURO", "EUROS", "USD", "GBP", "CHF"})
 _NUMBER = (
     "[0-9]{1,3}(?:[ .'][0-9]{3}){1,4}(?:[.,][0-9]{1,2})?|[0-9]{1,20}(?:[.,][0-9]{1,2})?"
@@ -104,7 +111,7 @@ def find(text):
         for pattern in patterns:
             for match in pattern.finditer(text):
                 _mark(marks, *match.span())
-    for start, end in (*_money(text), *_phones(text)):
+    for start, end in (*_years_first(text), *_money(text), *_phones(text)):
         _mark(doubts.bare, start, end)
     return doubts
 
@@ -119,6 +126,12 @@ _BARE_PATTERNS = _compiled(_BARE)
 
 def _mark(marks, start, end):
     marks[start:end] = b"\x01" * (end - start)
+
+
+def _years_first(text):
+    for match in _YEAR_FIRST.finditer(text):
+        if not match["invoice"]:
+            yield match.span()
 
 
 def _money(text):

@@ -9,8 +9,6 @@ import re
 
 from stdnum import luhn
 
-from . import lookalikes
-
 NL = "nl"
 FI = "fi"
 NO_SE = "no_se"
@@ -87,12 +85,12 @@ def is_nordic(number):
     return _MIN_LENGTH <= len(number) <= _MAX_NORDIC and luhn.is_valid(number)
 
 
-def find(text):
+def find(text, doubts):
     """Return (kind, value, start, end) of whole words in an upper-case text.
 
-    What looks like a date, an amount, a telephone or card number is left out.
+    :param doubts: `lookalikes.Doubts` of the text: dates, amounts, telephone and
+        card numbers in one piece are left out
     """
-    doubts = lookalikes.find(text)
     found = []
     for match in _ONE_WORD.finditer(text):
         kind = kind_of(match[0])

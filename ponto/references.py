@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from stdnum import iso11649
 
-from . import national, nearness, numbers
+from . import lookalikes, national, tokens
 from .checkdigits import find_ibans, find_rf
-from .communications import CUT, find_runs, is_ogm
+from .communications import CUT, find_runs, is_ogm, repaired
 from .numbers import Number
 
 OGM = "ogm"
@@ -81,16 +81,16 @@ def read(text, remittance_type=None):
     )
     ogm = [run for run in runs if is_ogm(run.value)]
     # Twelve bare digits may be a document's number as well.
-    rest = _without(
-        plain, [*_alone(plain, rf), *(run for run in ogm if not run.is_bare)]
-    )
+    covered = [*_alone(plain, rf), *(run for run in ogm if not run.is_bare)]
+    rest = tokens.without_tags(_without(plain, covered))
+    doubts = lookalikes.find(rest)
     spans = [(RF, one.value, one.start, one.end) for many in rf for one in many]
     spans += [(OGM, run.value, run.start, run.end) for run in ogm]
-    spans += national.find(_without(rest, runs))
+    spans += national.find(_without(rest, runs), doubts)
     return References(
         _structured(spans, text),
         tuple(one.value for one in ibans),
-        numbers.find(rest, text),
+        tokens.find(rest, text, doubts),
         _damaged(runs, ogm),
     )
 
@@ -127,7 +127,7 @@ def _damaged(runs, ogm):
     for run in runs:
         overlaps = any(start < run.end and run.start < end for start, end in right)
         if run.is_printed and not overlaps:
-            found.update(nearness.repaired(run.value))
+            found.update(repaired(run.value))
     return tuple(sorted(found))
 
 
