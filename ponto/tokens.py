@@ -6,7 +6,6 @@ of German banks.
 """
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 from . import lookalikes
@@ -58,27 +57,29 @@ def find(text, original, doubts):
     :param doubts: `lookalikes.Doubts` of the text
     """
     atoms = list(_ATOM.finditer(text))
+    folded = [fold(atom[0]) for atom in atoms]
     best = {}
-    for first, last, is_loose in _windows(text, atoms):
-        start, end = atoms[first].start(), atoms[last].end()
-        number = _number(text[start:end], start, is_loose, doubts)
-        if number:
+    for first, last, is_loose in _windows(text, atoms, folded):
+        key = "".join(folded[first : last + 1])
+        span = (atoms[first].start(), atoms[last].end())
+        if _is_number(key, is_sign_joined=last > first and not is_loose):
+            number = _number(key, span, original[slice(*span)], is_loose, doubts)
             place = (number.key, number.groups if number.is_short else ())
             best[place] = min(best.get(place, number), number, key=_surest_first)
     kept = sorted(best.values(), key=_surest_first)[:MAX_NUMBERS]
     kept.sort(key=lambda one: one.span)
-    return tuple(replace(one, as_written=original[slice(*one.span)]) for one in kept)
+    return tuple(kept)
 
 
 def _surest_first(number):
     return (number.is_doubtful, number.is_loose, len(number.groups), number.span)
 
 
-def _windows(text, atoms):
+def _windows(text, atoms, folded):
     """Yield first and last index and is_loose of what may stand alone."""
     links, borders = _joints(text, atoms)
-    sizes = [len(fold(atom[0])) for atom in atoms]
-    words = [not digits(atom[0]) for atom in atoms]
+    sizes = [len(one) for one in folded]
+    words = [not digits(one) for one in folded]
     for first in range(len(atoms)):
         if first and not borders[first - 1]:
             continue
@@ -141,20 +142,18 @@ def _is_border(text, left, right, gap):
     return gap != "."
 
 
-def _number(written, start, is_loose, doubts):
-    """Return the `Number` of a window, or None where it cannot be one."""
-    key = fold(written)
-    is_digits = key.isdigit()
-    is_short = is_digits and len(key) < MIN_DIGITS
-    if not digits(key).strip("0") or len(key) < (MIN_SHORT if is_short else MIN_KEY):
-        return None
-    parts = groups(written)
-    if is_short and (is_loose or len(parts) < 2):
-        return None
-    end = start + len(written)
-    is_doubtful = doubts.is_doubtful(start, end, is_digits=is_digits) or (
+def _is_number(key, *, is_sign_joined):
+    """Whether a key is long enough, and not only zeros or letters."""
+    if not key.isdigit():
+        return len(key) >= MIN_KEY and bool(digits(key).strip("0"))
+    least = MIN_SHORT if is_sign_joined else MIN_DIGITS
+    return len(key) >= least and bool(key.strip("0"))
+
+
+def _number(key, span, written, is_loose, doubts):
+    parts, is_digits = groups(written), key.isdigit()
+    is_doubtful = doubts.is_doubtful(*span, is_digits=is_digits) or (
         not lookalikes.CURRENCIES.isdisjoint(parts)
     )
-    return Number(
-        key, (start, end), written, is_digits, is_loose, is_short, is_doubtful, parts
-    )
+    is_short = is_digits and len(key) < MIN_DIGITS
+    return Number(key, span, written, is_digits, is_loose, is_short, is_doubtful, parts)

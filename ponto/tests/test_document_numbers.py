@@ -1,7 +1,8 @@
 from unittest import TestCase
 
 from ..communications import repaired
-from ..numbers import carries, digits, fold, groups, is_near, is_near_reference
+from ..nearness import is_near, is_near_reference
+from ..numbers import carries, digits, fold, groups
 from ..references import is_ogm, normalise, read
 from .numbers import NUMBER
 
