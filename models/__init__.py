@@ -1,8 +1,10 @@
 # Before the models that are made of them: the mixins, one subject each.
+from . import account_bank_statement_line_actions
 from . import account_bank_statement_line_match
 from . import account_bank_statement_line_settle
 from . import account_bank_statement_line_counterparts
 from . import account_bank_statement_line_undo
+from . import account_bank_statement_line_proposals
 from . import account_bank_statement_line_trace
 from . import account_move_open_items
 from . import ponto_mirror
@@ -23,5 +25,8 @@ from . import ponto_account
 from . import ponto_connection
 from . import ponto_fetch_log
 from . import ponto_institution
+from . import ponto_match_proposal
+from . import ponto_plan_words
 from . import ponto_token
 from . import ponto_transaction
+from . import res_company

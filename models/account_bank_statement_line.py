@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .sentences_of_reasons import REASON_NAMES
+
 
 class AccountBankStatementLine(models.Model):
     """Where a line came from, and why it did or did not settle an invoice."""
@@ -7,10 +9,12 @@ class AccountBankStatementLine(models.Model):
     _name = "account.bank.statement.line"
     _inherit = [
         "account.bank.statement.line",
+        "ponto.statement.line.actions",
         "ponto.statement.line.match",
         "ponto.statement.line.settle",
         "ponto.statement.line.counterparts",
         "ponto.statement.line.undo",
+        "ponto.statement.line.proposals",
         "ponto.statement.line.trace",
     ]
 
@@ -26,12 +30,27 @@ class AccountBankStatementLine(models.Model):
         [
             ("to_match", "To Match"),
             ("matched", "Settled"),
-            ("open", "Open"),
+            ("rest", "Rest Open"),
+            ("proposed", "To Check"),
+            ("open", "No Match"),
+            ("dismissed", "Dismissed"),
             ("undone", "Undone"),
         ],
         string="Matching",
         readonly=True,
         copy=False,
+    )
+    ponto_match_reason = fields.Selection(
+        REASON_NAMES, string="Reason", readonly=True, copy=False
+    )
+    ponto_match_rung = fields.Integer(string="Rung", readonly=True, copy=False)
+    ponto_matched_at = fields.Datetime(string="Settled On", readonly=True, copy=False)
+    # Empty on a settled line: the matching did it.
+    ponto_matched_by_id = fields.Many2one(
+        "res.users", string="Settled By", readonly=True, copy=False
+    )
+    ponto_proposal_ids = fields.One2many(
+        "ponto.match.proposal", "line_id", string="Proposals", readonly=True
     )
     _ponto_transaction_uniq = models.UniqueIndex(
         "(ponto_transaction_id) WHERE ponto_transaction_id IS NOT NULL",
@@ -61,8 +80,7 @@ class AccountBankStatementLine(models.Model):
     def action_ponto_undo(self):
         """Open the invoice again, for administrators without the bank's rights.
 
-        :raises AccessError: the user is no accounting administrator.
+        :raises AccessError: see ``_ponto_check_decider``.
         """
-        self.env["ponto.transaction"].check_access("write")
-        self.check_access("read")
+        self._ponto_check_decider()
         return self.sudo().action_undo_reconciliation()

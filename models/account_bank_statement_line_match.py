@@ -144,10 +144,6 @@ class PontoStatementLineMatch(models.AbstractModel):
                 candidate, residual=residual, state=state
             )
 
-    def _ponto_write_decision(self, state, steps):
-        trace = [{"code": step.code, "details": step.details} for step in steps]
-        self.write({"ponto_match_state": state, "ponto_trace": trace})
-
 
 def _plan(match):
     settlements = [

@@ -120,14 +120,8 @@ class PontoStatementLineUndo(models.AbstractModel):
                     pair.reconcile()
 
     def _ponto_note_undone(self):
-        step = {"code": "undone", "details": {"user": self.env.user.name}}
         for line in self.filtered("ponto_match_state"):
-            line.write(
-                {
-                    "ponto_match_state": "undone",
-                    "ponto_trace": [*(line.ponto_trace or []), step],
-                }
-            )
+            line._ponto_add_person_step("undone", "undone")
 
 
 def _closed(partial, counterpart):
