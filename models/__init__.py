@@ -29,4 +29,3 @@ from . import ponto_match_proposal
 from . import ponto_plan_words
 from . import ponto_token
 from . import ponto_transaction
-from . import res_company
