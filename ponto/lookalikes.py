@@ -51,6 +51,7 @@ _BARE = [
     f"{_START}[0-9]{{1,3}}(?:[ .'][0-9]{{3}}){{1,4}},[0-9]{{1,2}}(?![0-9])",
     f"{_START}[0-9]{{1,3}}(?:[ ,'][0-9]{{3}}){{1,4}}[.][0-9]{{1,2}}(?![0-9])",
     f"{_START}[0-9]{{1,12}}[.,][0-9]{{1,2}}(?![0-9])(?![.,/-][0-9])",
+    f"{_START}[0-9]{{1,3}}(?:[.'][0-9]{{3}}){{1,4}}{_END}",
     # Cards: in fours, or sixteen digits in one piece that begin like one.
     f"{_START}[0-9]{{4}}(?:[ -][0-9]{{4}}){{3}}{_END}",
     f"{_START}(?:4|5[1-5]|6[057])[0-9]{{14,15}}{_END}",
@@ -180,18 +181,21 @@ def _neighbours(text, groups):
 def _phone_end(groups, *, is_foreign):
     """Return where a telephone number of the first groups ends, or None."""
     lengths = [len(group[0]) for group in groups]
-    is_foreign = is_foreign or re.match("00[1-9]", groups[0][0])
+    if re.match("00[1-9]", groups[0][0]):
+        likely = range(11, 16)
+    else:
+        likely = range(8, 16) if is_foreign else ()
     fitting = [
         count
         for count, total in enumerate(accumulate(lengths), 1)
-        if (8 <= total <= 15 if is_foreign else _is_phone(groups, lengths[:count]))
+        if total in likely or _is_phone(groups, lengths[:count])
     ]
     return groups[fitting[-1] - 1].end() if fitting else None
 
 
 def _is_phone(groups, lengths):
     head = groups[0][0]
-    if head.startswith("00"):
+    if not re.match("0[1-9]", head):
         return False
     return tuple(lengths) in _PHONES or (
         tuple(lengths) == _DUTCH_MOBILE and head == "06"

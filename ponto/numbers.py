@@ -5,6 +5,7 @@ Source: the matching rules. Whether a document is called so is for the ladder.
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 
 MIN_DIGITS = 6  # of a number without letters, unless signs are printed in it
 MIN_KEY = 5  # of one with letters
@@ -12,6 +13,8 @@ MIN_KEY = 5  # of one with letters
 _FOREIGN_TO_KEYS = re.compile("[^A-Za-z0-9]")
 _NO_DIGIT = re.compile("[^0-9]")
 _GROUP = re.compile("[A-Z]+|[0-9]+")
+_DIGITS = re.compile("[0-9]+")
+_DIGITS_AND_GAP = re.compile("([0-9]+)([^0-9]+)(?=[0-9])")
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,52 @@ def carries(number, document_number):
     """
     key = fold(document_number)
     if number.key == key:
-        same = not number.is_short or number.groups == groups(document_number)
-        return "whole" if same and _same_foreign(number, document_number) else ""
-    if not number.is_digits or number.is_short or len(number.key) < MIN_DIGITS:
+        same = _same_foreign(number, document_number) and _same_groups(
+            number, document_number
+        )
+        return "whole" if same else ""
+    if not number.is_digits or number.is_short or number.key != digits(key):
         return ""
-    return "digits" if number.key == digits(key) else ""
+    is_long = len(number.key) >= MIN_DIGITS
+    return "digits" if is_long and _same_groups(number, document_number) else ""
+
+
+def _same_groups(number, document_number):
+    """Whether the digits are not parted where the document's are not.
+
+    INV/2026/1/12 is not INV/2026/112: these may be two invoices. A document whose
+    digits are in one piece may be written in groups, and banks break lines: these
+    become blanks, of which nobody puts one behind a leading zero.
+    """
+    if number.is_short:
+        return number.groups == groups(document_number)
+    own = _DIGITS.findall(document_number or "")
+    if len(own) < 2:
+        return True
+    places = set(accumulate(len(one) for one in own))
+    place = 0
+    for run, gap in _DIGITS_AND_GAP.findall(number.as_written):
+        place += len(run)
+        if place in places or "\n" in gap:
+            continue
+        if any(one.isprintable() and one != " " for one in gap):
+            return False
+        if not _is_padded_there(own, place):
+            return False
+    return True
+
+
+def _is_padded_there(digit_groups, place):
+    """Whether the group that reaches over a place begins with a zero."""
+    ends = accumulate(len(one) for one in digit_groups)
+    return next(
+        (
+            one[0] == "0"
+            for one, end in zip(digit_groups, ends, strict=True)
+            if end > place
+        ),
+        True,
+    )
 
 
 def _same_foreign(number, document_number):

@@ -24,6 +24,9 @@ _WHOLE_OGM = re.compile(r"[+*]{0,3}\s*((?:[0-9][ \t./-]{0,3}){12})[+*]{0,3}")
 _GROUP = re.compile("[0-9]+")
 _LINE_TAG = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
 
+# A text with more runs of twelve digits than that is no reference with a slip.
+_MOST_DAMAGED = 10
+
 # The rest of the text must keep its length: spans point into the bank's text.
 _PLAIN = {ord(lower): lower.upper() for lower in "abcdefghijklmnopqrstuvwxyz"}
 _PLAIN |= dict.fromkeys(
@@ -124,7 +127,7 @@ def _structured(spans, text):
 def _damaged(runs, ogm):
     right = [(run.start, run.end) for run in ogm]
     found = set()
-    for run in runs:
+    for run in runs[:_MOST_DAMAGED]:
         overlaps = any(start < run.end and run.start < end for start, end in right)
         if run.is_printed and not overlaps:
             found.update(repaired(run.value))

@@ -18,8 +18,8 @@ MAX_BLANKS = 4
 MAX_PREFIX = 12
 MAX_NUMBERS = 400
 
-# Letters that keys do not have still belong to their word.
-_ATOM = re.compile("(?:[^\\W_]|[\u0300-\u036f])+")
+# Letters that keys do not have still belong to their word; the signs of "Nº" do not.
+_ATOM = re.compile("(?:[^\\W_\u00aa\u00ba]|[\u0300-\u036f])+")
 # What banks write before a part of the text. Not /INV/: that is our own prefix.
 _TAG_WORDS = (
     "REMI|USTD|STRD|EREF|KREF|MREF|PREF|IREF|CSID|MARF|NAME|IBAN|RTRN|TRTP|ORDP|BENM"

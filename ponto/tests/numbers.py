@@ -5,6 +5,7 @@ import string
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_97_10
 
+from ..numbers import carries
 from ..references import OGM, RF, read
 
 NUMBER = "010806817183"
@@ -27,3 +28,16 @@ def ogm(text, remittance_type=None):
 
 def rf(text):
     return [one.value for one in read(text).structured if one.kind == RF]
+
+
+def keys(text):
+    return [one.key for one in read(text).numbers]
+
+
+def named(text, document_number):
+    """The numbers of a text that are a document's."""
+    return [one for one in read(text).numbers if carries(one, document_number)]
+
+
+def named_surely(text, document_number):
+    return [one for one in named(text, document_number) if not one.is_doubtful]

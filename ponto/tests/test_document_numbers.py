@@ -35,6 +35,8 @@ class TestNearNumbers(TestCase):
             "IVN202600012",
             "INV20260012",  # one missing
             "INV2026000012",  # one too many
+            "INV22600012",
+            "INV2026000712",
             "INV202612",  # leading zeros
             "202612",
             "FACTUURINV202600012",
@@ -140,6 +142,11 @@ class TestDamagedReferences(TestCase):
         ):
             with self.subTest(text):
                 self.assertEqual(read(text).damaged, ())
+
+    def test_digits_of_a_right_one_are_not_half_of_a_damaged_one(self):
+        found = read("010\n806817183\n010")
+        self.assertEqual([one.value for one in found.structured], [NUMBER])
+        self.assertEqual(found.damaged, ())
 
     def test_near_references(self):
         self.assertTrue(is_near_reference(NUMBER, "010806817184"))

@@ -2,19 +2,7 @@ from unittest import TestCase
 
 from ..numbers import carries
 from ..references import read
-
-
-def keys(text):
-    return [one.key for one in read(text).numbers]
-
-
-def named(text, document_number):
-    """The numbers of a text that are a document's."""
-    return [one for one in read(text).numbers if carries(one, document_number)]
-
-
-def named_surely(text, document_number):
-    return [one for one in named(text, document_number) if not one.is_doubtful]
+from .numbers import keys, named, named_surely
 
 
 class TestWholeTokens(TestCase):
@@ -44,7 +32,14 @@ class TestWholeTokens(TestCase):
     def test_other_signs_are_borders(self):
         for text in (
             *("(INV/2026/1)", "'INV/2026/1'", "INV/2026/1.", "INV/2026/1, dank"),
-            *("#INV/2026/1", "n°INV/2026/1", "INV/2026/1+2", "*INV/2026/1*"),
+            *(
+                "#INV/2026/1",
+                "n°INV/2026/1",
+                "Nº\u00a0INV/2026/1",
+                "nºINV/2026/1",
+                "INV/2026/1+2",
+                "*INV/2026/1*",
+            ),
             *("ref:INV/2026/1;", "INV/2026/1,INV/2026/2", "INV/2026/1\n2026"),
             *("fact.INV/2026/1.Dank", "INV/2026/1/", "/INV/2026/1", "-INV/2026/1-"),
             *("INV/2026/1 - klant 4411", "INV/2026/1 / INV/2026/2", "INV/2026/1: 15"),
@@ -91,6 +86,34 @@ class TestWholeTokens(TestCase):
                 text = f"Factuur {written[:place]}{wrap}{written[place:]} x"
                 with self.subTest(text):
                     self.assertIn("INV202600012", keys(text))
+
+    def test_two_numbers_are_not_the_one_that_has_their_digits(self):
+        for text, document in (
+            ("INV/2026/1/12", "INV/2026/112"),
+            ("INV/2026/1-12", "INV/2026/112"),
+            ("INV/2026/1 /12", "INV/2026/112"),
+            ("INV/2026/1 12", "INV/2026/112"),
+            ("INV/20261/12", "INV/2026/112"),
+            ("INV/2026/01/0002", "INV/2026/010002"),
+            ("2026/123/456", "INV/2026/123456"),
+            ("2026/123/456", "2026/123456"),
+        ):
+            with self.subTest(text):
+                self.assertEqual(named(text, document), [])
+
+    def test_digits_may_be_cut_where_the_document_has_none_or_a_line_ended(self):
+        for text, document in (
+            ("2026/0012", "20260012"),
+            ("FAC 2026/0012", "FAC20260012"),
+            ("INV/2026/1\n12", "INV/2026/112"),
+            ("INV/2026/000 12", "INV/2026/00012"),
+            ("INV/202\r\n6/00012", "INV/2026/00012"),
+            ("INV/2026/00\u200b012", "INV/2026/00012"),
+            ("2026 000 12", "INV/2026/00012"),
+            ("INV202600012", "INV/2026/00012"),
+        ):
+            with self.subTest(text):
+                self.assertTrue(named(text, document))
 
     def test_what_was_cut_in_two_is_not_named_by_its_first_half(self):
         self.assertEqual(named("INV/2026/\n1", "INV/2026"), [])
@@ -183,71 +206,6 @@ class TestSmallNumbers(TestCase):
     def test_a_number_is_not_found_under_fewer_than_six_digits(self):
         self.assertEqual(named("Factuur 12345", "INV12345"), [])
         self.assertEqual(named("202/31", "INV/202/31"), [])
-
-
-class TestLookalikes(TestCase):
-    def test_what_may_be_something_else_is_doubtful(self):
-        for text in (
-            *("12/03/2026", "2026-03-12", "12.03.26", "12032026", "20260312", "260312"),
-            *(
-                "12 03 2026",
-                "03/2026",
-                "2026/03",
-                "12/03",
-                "2026.12",
-                "14:30",
-                "12:30:15",
-            ),
-            *("150000 EUR", "€150000", "EUR 150000", "150000EUR", "1.500.000,00"),
-            *("+32 475 12 34 56", "0032475123456", "0475/12.34.56", "0475123456"),
-            *("02 555 12 34", "02/555.12.34", "06-12345678", "020-1234567"),
-            *("01 23 45 67 89", "0171 1234567", "+31 (0)6 12345678"),
-            *("5412 7512 3412 3456", "5412751234123456", "541275******3456"),
-        ):
-            with self.subTest(text):
-                found = read(f"op {text} betaald").numbers
-                bare = [one for one in found if one.is_digits]
-                self.assertTrue(all(one.is_doubtful for one in bare))
-
-    def test_a_word_before_a_date_makes_no_number(self):
-        for text, document in (
-            ("Factuur 12/03/2026", "FACTUUR/1203/2026"),
-            ("INV 2026-03-12", "INV/2026/0312"),
-            ("INV 2026 12 maart 2026", "INV/2026/12"),
-            ("INV 12 MRT 2026", "INV12/MRT/2026"),
-            ("maart 2026", "MAART/2026"),
-            ("kaart 5412XXXXXXXX1234", "5412XXXXXXXX1234"),
-            ("om 14h30", "14H30"),
-            ("EUR 12345", "EUR/12345"),
-        ):
-            with self.subTest(text):
-                self.assertTrue(named(text, document))
-                self.assertEqual(named_surely(text, document), [])
-
-    def test_numbers_beside_them_are_not_doubtful(self):
-        for text in (
-            *("20260012 EUR 150,00", "150 EUR 20260012", "20260012 EUR 150"),
-            *("20260012 12/03/2026", "12/03/2026 20260012", "14:30 20260012"),
-            *("tel 0475 12 34 56 20260012", "+32 475 12 34 56 20260012"),
-            *("20260012 1.210,00", "20260012 -1.210,00", "12 maart 2026 20260012"),
-            *("klant 4411 20260012 BE71 0961 2345 6769", "2026-0012", "2026/0012"),
-        ):
-            with self.subTest(text):
-                self.assertTrue(named_surely(text, "20260012"))
-
-    def test_right_behind_the_word_for_an_invoice_a_year_begins_a_number(self):
-        for text in (
-            "factuur 2026/12",
-            "Facture n° 2026/12",
-            "RE 202612",
-            "fact.nr 2026-12",
-        ):
-            self.assertTrue(named_surely(text, "2026/12"))
-        for text in ("huur 2026/12", "factuur van 2026/12", "factuur 12/2026"):
-            self.assertEqual(named_surely(text, "2026/12"), [])
-
-    def test_a_telephone_with_letters_before_is_only_a_key(self):
-        self.assertEqual(named_surely("T 0475/12.34.56", "0475123456"), [])
 
 
 class TestBankTexts(TestCase):
