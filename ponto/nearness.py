@@ -32,12 +32,12 @@ def is_near(number, document_number):
 
 
 def is_near_reference(value, other):
-    """Whether two structured references are one digit or one swap apart."""
-    return value != other and _is_slip(value, other)
+    """Whether two structured references are one character or one swap apart."""
+    return value != other and _is_slip(value, other, is_digit_only=False)
 
 
-def _is_slip(one, other):
-    """Whether one digit differs, or two neighbours are swapped."""
+def _is_slip(one, other, *, is_digit_only=True):
+    """Whether one digit (or any character) differs, or two neighbours are swapped."""
     if len(one) != len(other) or len(one) < MIN_KEY:
         return False
     places = [
@@ -46,7 +46,8 @@ def _is_slip(one, other):
         if len(set(pair)) > 1
     ]
     if len(places) == 1:
-        return one[places[0]].isdigit() and other[places[0]].isdigit()
+        pair = one[places[0]] + other[places[0]]
+        return pair.isdigit() or not is_digit_only
     if len(places) != 2 or places[1] != places[0] + 1:
         return False
     left, right = places

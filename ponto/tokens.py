@@ -31,14 +31,14 @@ _TAG = re.compile(
 )
 _BORDER = ";"
 
-_JOINED = re.compile(r"[ \t]{0,3}[/_][ \t]{0,3}|[ \t]{0,3}-|-[ \t]{0,3}|[.:]")
+_JOINED = re.compile(r"[ \t]{0,3}[/_\\][ \t]{0,3}|[ \t]{0,3}-|-[ \t]{0,3}|[.:]")
 _LOOSE = re.compile(
     r"[ \t]{1,3}|[ \t]{0,3}[.:-][ \t]{0,3}"
-    r"|[ \t]{0,3}(?:[/._:-][ \t]{0,3})?\r?\n[ \t]{0,3}(?:[/._:-][ \t]{0,3})?"
+    r"|[ \t]{0,3}(?:[/._:\\-][ \t]{0,3})?\r?\n[ \t]{0,3}(?:[/._:\\-][ \t]{0,3})?"
 )
-_GLUE = re.compile("[/_.-]*[/_-][/_.-]*")
+_GLUE = re.compile(r"[/_.\\-]*[/_\\-][/_.\\-]*")
 # A sign that clings to one of two numbers: "2026/1 /3", or a line ends behind it.
-_HALF_GLUE = re.compile(r"[/_-]\s+|\s+[/_-]")
+_HALF_GLUE = re.compile(r"[/_\\-]\s+|\s+[/_\\-]")
 _NEGATIVE_AMOUNT = re.compile(
     r"\s+-[0-9]{1,3}(?:[ .']?[0-9]{3}){0,4}[.,][0-9]{2}(?!\d)"
 )

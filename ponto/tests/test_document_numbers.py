@@ -152,5 +152,6 @@ class TestDamagedReferences(TestCase):
         self.assertTrue(is_near_reference(NUMBER, "010806817184"))
         self.assertTrue(is_near_reference(NUMBER, "100806817183"))
         self.assertTrue(is_near_reference("RF18539007547034", "RF18539007547043"))
+        self.assertTrue(is_near_reference("RF16INV202600014", "RF16INM202600014"))
         for other in (NUMBER, "010806817194", "01080681718", "", "RF18539007547034"):
             self.assertFalse(is_near_reference(NUMBER, other))

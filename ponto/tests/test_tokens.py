@@ -20,6 +20,7 @@ class TestWholeTokens(TestCase):
             "INV/2026/1'000",
             "INV/2026/1 /3",
             "INV/2026/1/ 3",
+            "INV/2026/1\\3",
             "INV/2026/1/\n3",
             "INV/2026/1/-3",
             "INV/2026/\u0661",
@@ -55,7 +56,12 @@ class TestWholeTokens(TestCase):
         for text in (
             *("INV/2026/00012", "inv/2026/00012", "INV2026/00012", "INV202600012"),
             *("inv-2026-00012", "INV_2026_00012", "INV.2026.00012", "INV:2026:00012"),
-            *("INV / 2026 / 00012", "INV2026-00012", "inv\u20112026\u201100012"),
+            *(
+                "INV / 2026 / 00012",
+                "INV\\2026\\00012",
+                "INV2026-00012",
+                "inv\u20112026\u201100012",
+            ),
         ):
             with self.subTest(text):
                 (number,) = named_surely(text, "INV/2026/00012")[:1]
