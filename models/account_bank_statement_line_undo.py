@@ -3,7 +3,7 @@ import json
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .account_bank_statement_line_counterparts import QUIET
+from .account_bank_statement_line_draft import QUIET
 from .exact_amounts import exact
 
 
@@ -93,8 +93,9 @@ class PontoStatementLineUndo(models.AbstractModel):
         for line, memory in memories.items():
             quiet = line.with_context(**QUIET)
             if line.partner_id.id != memory["partner"]:
-                quiet.move_id.partner_id = memory["partner"]
-                quiet.partner_id = memory["partner"]
+                # The bank's item too: core copies its partner back to the line.
+                for records in (quiet._seek_for_lines()[0], quiet.move_id, quiet):
+                    records.partner_id = memory["partner"]
             quiet.ponto_before = False
         return memories
 

@@ -7,6 +7,12 @@ from . import test_book
 from . import test_fetch
 from . import test_match
 from . import test_settle
+from . import test_settle_compare
+from . import test_settle_currency
+from . import test_settle_discount
+from . import test_settle_guards
+from . import test_settle_return
+from . import test_settle_undo
 from . import test_refresh
 from . import test_schedule
 from . import test_demo

@@ -1,0 +1,146 @@
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..ponto.decisions import CREDIT, KEEP_OPEN, ZERO, Plan
+from .exact_amounts import exact
+
+# A posted entry's suspense item becomes the counterpart without rewriting the
+# entry: the cheapest correct way (odoo19-notes.md, "Settling").
+QUIET = {
+    "skip_account_move_synchronization": True,
+    "skip_readonly_check": True,
+    # The trace on the line says what happened; a message an item says it twice.
+    "tracking_disable": True,
+}
+
+
+@dataclass
+class Draft:
+    """What becomes of a line's suspense item.
+
+    `parts`: triples of settlement, open journal item and how much of it is closed
+    (Decimal, signed as what is open, in the item's currency). `memory`: what undoing
+    needs. `reconcile_again`: recordsets to reconcile after all else. `pairs`: a
+    document's item and the counterpart that was written for it.
+    """
+
+    line: models.BaseModel
+    plan: Plan
+    suspense: models.BaseModel
+    parts: list = field(default_factory=list)
+    memory: dict = field(default_factory=dict)
+    reconcile_again: list = field(default_factory=list)
+    pairs: list = field(default_factory=list)
+
+    @property
+    def is_plain(self):
+        """Whether the suspense item as it stands is the only counterpart."""
+        plan = self.plan
+        if len(self.parts) != 1 or plan.rest or plan.by_rate:
+            return False
+        settlement = self.parts[0][0]
+        return not settlement.discount and not settlement.tolerated
+
+    @property
+    def keeps_open(self):
+        return bool(self.plan.rest) and self.plan.rest_as == KEEP_OPEN
+
+    @property
+    def partner(self):
+        """The one partner whose money it is; empty where there are several."""
+        if self.plan.partner:
+            partner = self.line.partner_id.browse(self.plan.partner)
+            return partner.commercial_partner_id
+        partners = self.line.partner_id.browse().union(
+            *(item.partner_id for _settlement, item, _amount in self.parts)
+        )
+        return partners if len(partners) == 1 else partners.browse()
+
+
+class PontoStatementLineDraft(models.AbstractModel):
+    """Which open items a plan closes, and whether it fits line and books."""
+
+    _name = "ponto.statement.line.draft"
+    _description = "Drafts of what bank lines settle"
+
+    def _ponto_draft(self, plan, left):
+        """Find the items that a plan closes, and check that it fits line and books.
+
+        :param left: dict of journal item to what must be open of it in the end,
+            signed Decimal in its currency; changed by what this plan does.
+        :raises UserError: it does not fit any more.
+        """
+        self.ensure_one()
+        draft = Draft(self, plan, self._ponto_suspense_item())
+        if plan.returned:
+            self._ponto_open_again(draft, left)
+        else:
+            for settlement in plan.settlements:
+                draft.parts += self._ponto_parts(settlement, left)
+        self._ponto_check_sum(draft)
+        return draft
+
+    def _ponto_suspense_item(self):
+        """The one suspense item of a line nobody touched but us.
+
+        :raises UserError: the entry was changed since the decision.
+        """
+        _liquidity, suspense, others = self._seek_for_lines()
+        touched = others and not self.ponto_before
+        if len(suspense) != 1 or touched or self.state != "posted":
+            raise UserError(self.env._("The entry was changed meanwhile."))
+        return suspense
+
+    def _ponto_parts(self, settlement, left):
+        """Share a settlement out over the document's items, the oldest first."""
+        move = self.move_id.browse(settlement.key).exists()
+        missing = settlement.amount
+        parts = []
+        for item in self._ponto_items_to_close(move):
+            is_open = left.setdefault(
+                item, exact(item.amount_residual_currency, item.currency_id)
+            )
+            taken = min(missing, abs(is_open)).copy_sign(is_open)
+            if taken:
+                parts.append((settlement, item, taken))
+                left[item] -= taken
+                missing -= abs(taken)
+        if missing or not parts:
+            raise UserError(
+                self.env._(
+                    "%s was paid or changed meanwhile.",
+                    move.name or self.env._("The document"),
+                )
+            )
+        return parts
+
+    def _ponto_items_to_close(self, move):
+        """Open items of a posted document; of both signs, those the line pays."""
+        if move.state != "posted":
+            return move.line_ids.browse()
+        items = move._ponto_open_items()
+        paid = items.filtered(lambda item: (item.balance > 0) == (self.amount > 0))
+        return paid or items
+
+    def _ponto_check_sum(self, draft):
+        """:raises UserError: the plan does not make up what is open of the line."""
+        plan, suspense = draft.plan, draft.suspense
+        signs = {
+            settlement: Decimal(1).copy_sign(amount)
+            for settlement, _item, amount in draft.parts
+        }
+        currencies = {item.currency_id for _settlement, item, _amount in draft.parts}
+        if plan.by_rate:
+            fits = len(signs) == 1 and not plan.rest
+        else:
+            total = sum((sign * one.paid for one, sign in signs.items()), ZERO)
+            is_open = -exact(suspense.amount_currency, suspense.currency_id)
+            total += plan.rest.copy_sign(is_open)
+            fits = total == is_open and currencies <= {suspense.currency_id}
+        if not fits or plan.rest < 0 or not (draft.parts or plan.rest_as == CREDIT):
+            raise UserError(
+                self.env._("The amounts do not fit the line any more. Match it again.")
+            )
