@@ -8,4 +8,3 @@ if not hasattr(stdnum.__spec__.loader, "get_resource_reader"):
     stdnum.__spec__.loader = SourceFileLoader("stdnum", stdnum.__file__)
 
 from . import models, wizards
-from .installation import fill_references, make_reference_column

@@ -29,6 +29,4 @@
         "web.assets_backend": ["account_online_ponto/static/src/**/*"],
         "web.assets_tests": ["account_online_ponto/static/tests/tours/**/*"],
     },
-    "pre_init_hook": "make_reference_column",
-    "post_init_hook": "fill_references",
 }

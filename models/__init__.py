@@ -1,4 +1,5 @@
 # Before the models that are made of them: the mixins, one subject each.
+from . import account_bank_statement_line_candidates
 from . import account_bank_statement_line_actions
 from . import account_bank_statement_line_match
 from . import account_bank_statement_line_settle
@@ -8,7 +9,10 @@ from . import account_bank_statement_line_write_off
 from . import account_bank_statement_line_undo
 from . import account_bank_statement_line_proposals
 from . import account_bank_statement_line_trace
+from . import account_move_candidate
 from . import account_move_open_items
+from . import account_move_payments
+from . import account_move_wake
 from . import ponto_mirror
 from . import ponto_account_fetch
 from . import ponto_account_journal
@@ -22,7 +26,9 @@ from . import ponto_transaction_intake
 from . import account_bank_statement_line
 from . import account_journal
 from . import account_move
+from . import account_payment
 from . import res_company
+from . import res_partner_bank
 from . import ponto_account
 from . import ponto_connection
 from . import ponto_fetch_log

@@ -9,6 +9,7 @@ class AccountBankStatementLine(models.Model):
     _name = "account.bank.statement.line"
     _inherit = [
         "account.bank.statement.line",
+        "ponto.statement.line.candidates",
         "ponto.statement.line.actions",
         "ponto.statement.line.match",
         "ponto.statement.line.settle",
@@ -42,6 +43,8 @@ class AccountBankStatementLine(models.Model):
         readonly=True,
         copy=False,
     )
+    # What a waiting line reads, for a document that is posted later.
+    ponto_keys = fields.Char(readonly=True, copy=False)
     ponto_match_reason = fields.Selection(
         REASON_NAMES, string="Reason", readonly=True, copy=False
     )
@@ -60,6 +63,13 @@ class AccountBankStatementLine(models.Model):
     )
     _ponto_to_match_idx = models.Index(
         "(journal_id) WHERE ponto_match_state = 'to_match'"
+    )
+    _ponto_keys_idx = models.Index(
+        "USING gin (string_to_array(ponto_keys, ' '))"
+        " WHERE ponto_match_state IN ('open', 'proposed')"
+    )
+    _ponto_waiting_amount_idx = models.Index(
+        "(abs(amount)) WHERE ponto_match_state IN ('open', 'proposed')"
     )
 
     def unlink(self):

@@ -1,15 +1,19 @@
-from dataclasses import replace
-from decimal import Decimal
+import logging
 
-from odoo import models
+from odoo import api, models
 
-from ..ponto import decisions, matching, references
+from ..ponto import decisions, matching
+from ..ponto.pool import Pool
 from .account_bank_statement_line_settle import Busy
-from .exact_amounts import exact
+
+_logger = logging.getLogger(__name__)
+
+# Of one size with the booking: core's costs a line are lowest there.
+BATCH = 250
 
 
 class PontoStatementLineMatch(models.AbstractModel):
-    """Matching: a line that carries a usable reference settles its invoice."""
+    """Matching: a line that carries a usable reference settles its document."""
 
     _name = "ponto.statement.line.match"
     _description = "Matching of bank lines with documents"
@@ -17,8 +21,9 @@ class PontoStatementLineMatch(models.AbstractModel):
     def _ponto_match(self):
         """Settle what can be settled; write for each line what was decided.
 
-        Lines another worker holds are left to it. One query finds the candidates
-        of the whole batch; one plan reconciles it.
+        Lines and documents that another worker holds are left for the next run.
+        The cost is a query a kind of key for the batch, and one plan that
+        reconciles it.
 
         :return: the lines that settled something.
         """
@@ -26,127 +31,103 @@ class PontoStatementLineMatch(models.AbstractModel):
             lambda line: line.ponto_match_state == "to_match"
         )
         done = mine.filtered("is_reconciled")
-        done._ponto_write_decision("matched", [matching.Step("by_hand")])
-        decisions = (mine - done)._ponto_decide()
+        done._ponto_write_decision("matched", [decisions.Step("by_hand")])
+        verdicts = (mine - done)._ponto_decide()
         matches = {
-            line: decision
-            for line, decision in decisions.items()
-            if isinstance(decision, matching.Match)
+            line: verdict
+            for line, verdict in verdicts.items()
+            if isinstance(verdict, decisions.Match)
         }
-        refused = self._ponto_settle(
-            {line: _plan(match) for line, match in matches.items()}
+        refused = self._ponto_settle({line: one.plan for line, one in matches.items()})
+        self._ponto_write_proposals(
+            {
+                line: verdict
+                for line, verdict in verdicts.items()
+                if isinstance(verdict, decisions.Proposal)
+            }
         )
-        for line, decision in decisions.items():
-            steps, state = list(decision.trace), "open"
+        for line, verdict in verdicts.items():
             if isinstance(refused.get(line), Busy):
                 continue  # still to match: the next run finds the document at rest
-            if line in refused:
-                steps.append(matching.Step("refused", {"reason": refused[line]}))
-            elif line in matches:
-                state = "matched"
-            elif steps[-1].code != decision.reason:
-                steps.append(matching.Step(decision.reason))
-            line._ponto_write_decision(state, steps)
-        settled = [line.id for line in matches if line not in refused]
-        return self.browse(settled)
-
-    # -- deciding ----------------------------------------------------------------
+            line._ponto_write_verdict(verdict, refused.get(line))
+            is_waiting = line.ponto_match_state in ("open", "proposed")
+            line.ponto_keys = is_waiting and line._ponto_joined_keys()
+        return self.browse([line.id for line in matches if line not in refused])
 
     def _ponto_decide(self):
         """Decide each line in turn; a later line sees what an earlier one took.
 
-        :return: dict of line to ``matching.Match`` or ``matching.NoMatch``; without
-            the lines whose document somebody else is changing at this moment.
+        Guesses are only looked for where no reference settles the line.
+
+        :return: dict of line to ``Match``, ``Proposal`` or ``NoMatch``.
         """
-        read = {line: line._ponto_references() for line in self}
-        keys = {item.value for found in read.values() for item in found.structured}
-        candidates, busy = self._ponto_candidates(keys)
         scopes = self._ponto_scopes()
-        decisions = {}
-        for line, found in read.items():
-            if busy.intersection(item.value for item in found.structured):
-                continue  # still to match: the next run finds the invoice at rest
-            matching_line = line._ponto_matching_line(found, scopes[line.company_id])
-            decision = matching.decide(matching_line, candidates.values())
-            if isinstance(decision, matching.Match) and line._ponto_is_locked():
-                decision = matching.NoMatch("locked", decision.trace)
-            if isinstance(decision, matching.Match):
-                self._ponto_take(candidates, decision)
-            decisions[line] = decision
-        return decisions
+        lines = self._ponto_matching_lines(scopes)
+        pool = Pool(self._ponto_named_candidates(lines, scopes).values())
+        verdicts = self._ponto_decide_from(pool, lines, scopes)
+        rest = {
+            line: lines[line]
+            for line, verdict in verdicts.items()
+            if not isinstance(verdict, decisions.Match)
+        }
+        pool.add(self._ponto_guessed_candidates(rest, scopes).values())
+        verdicts.update(self._ponto_decide_from(pool, rest, scopes))
+        return verdicts
 
-    def _ponto_references(self):
-        """What the line's texts carry; the communication speaks first."""
-        self.ensure_one()
-        transaction = self.ponto_transaction_id
-        if not transaction:
-            return references.read(self.payment_ref or "")
-        found = references.read(
-            transaction.remittance_information or "",
-            transaction.remittance_information_type or None,
-        )
-        if found.structured:
-            return found
-        others = (transaction.additional_information, transaction.description)
-        return references.read("\n".join(filter(None, others)))
+    def _ponto_decide_from(self, pool, lines, scopes):
+        verdicts = {}
+        locks = self._ponto_lock_dates()
+        for line, plain in lines.items():
+            policy = scopes[line.company_id].policy
+            verdict = matching.decide(plain, pool.of(plain), policy)
+            is_locked = line.date <= locks[line.journal_id]
+            if is_locked and not isinstance(verdict, decisions.NoMatch):
+                verdict = decisions.NoMatch("locked", verdict.trace)
+            if isinstance(verdict, decisions.Match):
+                pool.take(verdict.plan)
+            verdicts[line] = verdict
+        return verdicts
 
-    def _ponto_candidates(self, keys):
-        """The customer documents that carry one of the references, locked.
-
-        All companies: a hit in another one is explained, never posted. Locked,
-        because two workers must not settle one invoice from two bank accounts.
-
-        :return: (dict of move id to ``matching.Candidate``, set of the references
-            of documents that somebody else is changing)
-        """
-        if not keys:
-            return {}, set()
-        domain = [("ponto_reference", "in", sorted(keys))]
-        moves = self.env["account.move"].sudo().search(domain, order="id")
-        ours = moves.try_lock_for_update(allow_referencing=True)
-        busy = set((moves - ours).mapped("ponto_reference"))
-        return {move.id: move._ponto_candidate() for move in ours}, busy
-
-    def _ponto_scopes(self):
-        """Map each bank account's company to the ids of it and its branches."""
-        companies = self.company_id.sudo()
+    def _ponto_lock_dates(self):
         return {
-            company.sudo(False): frozenset(
-                companies.search([("id", "child_of", company.id)]).ids
-            )
-            for company in companies
+            journal: journal.company_id._get_user_fiscal_lock_date(journal)
+            for journal in self.journal_id
         }
 
-    def _ponto_matching_line(self, found, scope):
-        currency = self.foreign_currency_id or self.currency_id
-        amount = self.amount_currency if self.foreign_currency_id else self.amount
-        return matching.Line(
-            amount=exact(amount, currency),
-            currency=currency.name,
-            company_ids=scope,
-            references=found,
-            date=self.date,
-            quantum=Decimal(1).scaleb(-currency.decimal_places),
-        )
+    def _ponto_write_verdict(self, verdict, refusal):
+        """Write state and trace of one line; what was proposed is there already.
 
-    def _ponto_is_locked(self):
-        lock = self.company_id._get_user_fiscal_lock_date(self.journal_id)
-        return self.date <= lock
+        :param refusal: the sentence why core did not take a match, or None.
+        """
+        steps, state, rung = list(verdict.trace), "open", None
+        if refusal:
+            steps.append(decisions.Step("refused", {"reason": refusal}))
+        elif isinstance(verdict, decisions.NoMatch):
+            if steps[-1].code != verdict.reason:
+                steps.append(decisions.Step(verdict.reason))
+        else:
+            rung = verdict.rung
+            state = "proposed"
+            if isinstance(verdict, decisions.Match):
+                is_open = verdict.plan.rest_as == decisions.KEEP_OPEN
+                state = "rest" if is_open else "matched"
+        self._ponto_write_decision(state, steps, rung)
 
-    @staticmethod
-    def _ponto_take(candidates, match):
-        """Reduce what is open by what a line of this batch settles."""
-        for settlement in match.settlements:
-            candidate = candidates[settlement.key]
-            residual = candidate.residual - settlement.amount
-            state = candidate.state if residual else "paid"
-            candidates[settlement.key] = replace(
-                candidate, residual=residual, state=state
-            )
+    # -- the job -----------------------------------------------------------------
 
+    @api.model
+    def _cron_ponto_match(self):
+        """Match what waits, the oldest first, a commit a batch.
 
-def _plan(match):
-    settlements = [
-        decisions.Settlement(one.key, one.amount) for one in match.settlements
-    ]
-    return decisions.Plan(tuple(settlements))
+        What the fetch booked, what a person asked for, and lines whose document
+        was posted after the money came.
+        """
+        domain = [("ponto_match_state", "=", "to_match")]
+        waiting = self.search(domain, order="internal_index")
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(waiting))
+        for start in range(0, len(waiting), BATCH):
+            batch = waiting[start : start + BATCH]
+            batch._ponto_match()
+            if not cron._commit_progress(len(batch)):
+                return

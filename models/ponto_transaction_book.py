@@ -4,6 +4,8 @@ from decimal import Decimal, InvalidOperation, localcontext
 
 from odoo import fields, models
 
+from .res_partner_bank import sanitized
+
 _logger = logging.getLogger(__name__)
 
 LABEL_LENGTH = 256
@@ -139,30 +141,12 @@ class PontoTransactionBook(models.AbstractModel):
 
         :return: dict of account number as Ponto gave it to partner id.
         """
-        clean = {
-            number: re.sub(r"\W+", "", number).upper()
-            for number in set(self.mapped("counterpart_reference"))
-            if number
-        }
-        owners = {}
-        banks = (
-            self.env["res.partner.bank"]
-            .sudo()
-            .search(
-                [
-                    ("sanitized_acc_number", "in", list(set(clean.values()))),
-                    ("company_id", "in", [False, *company.parent_ids.ids]),
-                    ("partner_id.active", "=", True),
-                ]
-            )
-        )
-        for bank in banks:
-            partner = bank.partner_id.commercial_partner_id
-            owners.setdefault(bank.sanitized_acc_number, set()).add(partner.id)
+        numbers = set(self.mapped("counterpart_reference")) - {False}
+        owners = self.env["res.partner.bank"]._ponto_sole_owners(numbers, company)
         return {
-            number: next(iter(owners[sanitized]))
-            for number, sanitized in clean.items()
-            if len(owners.get(sanitized, ())) == 1
+            number: owners[sanitized(number)]
+            for number in numbers
+            if sanitized(number) in owners
         }
 
 

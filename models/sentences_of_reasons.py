@@ -36,6 +36,7 @@ REASON_NAMES = [
     ("rung_proposes", "Waits for Approval"),
     ("several_references", "Several Documents Named"),
     ("underpaid", "Paid Too Little"),
+    ("unknown_beside", "Names More Than Is Known"),
     ("undone", "Undone"),
     ("unknown_reference", "Unknown Reference"),
     ("zero_amount", "No Money Moved"),
@@ -85,6 +86,10 @@ REASONS = {
     "several_references": _lt(
         "The text names several documents, %(document)s, and together they are not "
         "the amount of the line. Say which are paid, and how much of them."
+    ),
+    "unknown_beside": _lt(
+        "The text names %(document)s and another number beside it that none of your "
+        "documents carries. Accept if %(document)s alone is paid."
     ),
     "ambiguous": _lt(
         "Several documents carry what was read: %(document)s. Choose the one that is "

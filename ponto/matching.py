@@ -1,226 +1,150 @@
 """Which documents a bank line settles, for how much, or why not.
 
-Pure: plain values in, a decision out; the order of the candidates and candidates
-that do not carry a reference of the line never change it. Source: the matching
-rules. The ladder has one rung so far; a rung is a function of line and candidates
-that decides (`Match`, or `NoMatch` when a guard stops it) or returns None.
+Pure: plain values in, a decision out; the order of the candidates, and candidates
+that have nothing to do with the line, never change it. Source: the matching rules.
 
-Why a line is not matched (`NoMatch.reason`):
+The ladder: our own end-to-end id (1), what the text names (2 to 4), and guesses (5
+to 7). The first step that finds a document decides, be it that a guard stops it.
+
+Why a line is not settled, or only proposed (`reason`):
 
 ====================  ==========================================================
 zero_amount           the line moves no money
-no_reference          the text holds no reference with right check digits
-unknown_reference     no document carries it
-several_references    more than one of them is carried by documents
+own_transfer          between two accounts of the company
+nothing_read          the text holds no reference, and no amount fits
+unknown_reference     it holds one that no document carries
+common_amount         no reference, and too many documents have the amount
 other_company         only documents outside the line's companies carry it
 direction             only documents that money of this sign does not settle
-refund_out            money out with the reference of our credit note: by hand
-ambiguous             several posted documents carry it (a customer's number)
-already_paid          the document is paid: paid twice?
-draft                 the document is a draft
-cancelled             the document is cancelled
+draft, cancelled      the document is in that state
 not_open              the document is in a state unknown here
+====================  ==========================================================
+
+====================  ==========================================================
+already_paid          the document is paid: paid twice?
+reversed              settled by a credit note
+replacement           the document is cancelled, and another one fits in its place
+ambiguous             several documents carry the number
+customer_reference    it names the customer, and the amount no single document
+several_references    several documents are named, and the sum is another
+unknown_beside        another reference stands there that no document carries
 currency              line and document have different currencies
 overpayment           more money than the document has left
+underpaid             less, and the number has no check digits
+rung_proposes         sure, but the company wants to see this rung's matches
+near_miss             a reference one slip away, the amount equal
+counterpart_account   the account's owner has a document of this amount
+amount_name           amount and name are equal
+amount_date           amount equal, date near
+returned_maybe        a payment of this amount may have come back
 ====================  ==========================================================
 """
 
-import datetime
-from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
-from enum import IntEnum
+from dataclasses import replace
 
-from .references import References
+from . import guesses
+from .amounts import paid
+from .decisions import OFF, PROPOSE, Match, NoMatch, Policy, Proposal, Rung, Step
+from .named import by_end_to_end_id, by_text
 
-OPEN = "open"
-PAID = "paid"
-DRAFT = "draft"
-CANCELLED = "cancelled"
-
-# What money in and money out settle. Refunds and bills have no rung yet.
-_SETTLED_BY_MONEY_IN = frozenset({"out_invoice"})
-_SETTLED_BY_HAND = frozenset({"out_refund"})
-
-
-class Rung(IntEnum):
-    """The step of the ladder that decided, numbered as in the matching rules."""
-
-    STRUCTURED_REFERENCE = 2
-
-
-@dataclass(frozen=True)
-class Line:
-    """A bank line. `amount` is signed, in `currency`; `quantum` is its smallest step.
-
-    `company_ids`: the bank account's company and its branches.
-    """
-
-    amount: Decimal
-    currency: str
-    company_ids: frozenset
-    references: References
-    date: datetime.date | None = None
-    quantum: Decimal = Decimal("0.01")
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A document that may carry a reference of the line.
-
-    `reference`: as `references.normalise` gives it. `residual`: what is left to
-    pay, in `currency`, positive. `key` identifies the document.
-    """
-
-    key: object
-    move_type: str
-    reference: str
-    state: str
-    residual: Decimal
-    currency: str
-    company_id: object
-    partner: object = None
-    number: str = ""
-    date: datetime.date | None = None
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of the trace: a code, and plain values that a sentence can be made of."""
-
-    code: str
-    details: dict = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Settlement:
-    """How much of a document is settled: positive, in its currency."""
-
-    key: object
-    amount: Decimal
-
-
-@dataclass(frozen=True)
-class Match:
-    """The line settles these documents."""
-
-    rung: Rung
-    settlements: tuple[Settlement, ...]
-    trace: tuple[Step, ...]
-
-
-@dataclass(frozen=True)
-class NoMatch:
-    """The line stays open; `reason` is a code of the table above."""
-
-    reason: str
-    trace: tuple[Step, ...]
+_GUESSES = {
+    Rung.NEAR_MISS: guesses.near_miss,
+    Rung.COUNTERPART_ACCOUNT: guesses.counterpart_account,
+    Rung.AMOUNT: guesses.amount,
+}
 
 
 def decide(line, candidates, policy=None):
-    """Return the `Match` or `NoMatch` of a line.
+    """Return the `Match`, `Proposal` or `NoMatch` of a line.
 
     :param line: a `Line`
     :param candidates: iterable of `Candidate`, in any order, of any company
-    :param policy: what the company chose for each rung; nothing can be chosen yet
+    :param policy: the company's `Policy`
     """
-    read = Step(
-        "read", {"references": [one.value for one in line.references.structured]}
-    )
-    if _rounded(line.amount, line.quantum) == 0:
-        return NoMatch("zero_amount", (read,))
-    if not line.references.structured:
-        return NoMatch("no_reference", (read,))
-    carriers = _carriers(line, candidates)
-    trace = (read, Step("looked_up", {"documents": [one.key for one in carriers]}))
-    return _by_structured_reference(line, carriers, trace)
+    policy = policy or Policy()
+    unique = {one.key: one for one in candidates}
+    documents = sorted(unique.values(), key=lambda one: repr(one.key))
+    steps = [_read(line)]
+    if not paid(line):
+        return NoMatch("zero_amount", tuple(steps))
+    if line.is_own_transfer:
+        return NoMatch("own_transfer", tuple(steps))
+    for rungs, climb in _ladder():
+        verdict, tried = climb(line, documents, policy, rungs)
+        steps += tried
+        if verdict:
+            return _as_chosen(replace(verdict, trace=(*steps, *verdict.trace)), policy)
+    return NoMatch(_why_nothing(line), tuple(steps))
 
 
-def _carriers(line, candidates):
-    """Return the candidates that carry a reference of the line, once each, sorted."""
-    values = {one.value for one in line.references.structured}
-    carriers = {one.key: one for one in candidates if one.reference in values}
-    return sorted(carriers.values(), key=lambda one: repr(one.key))
+def _ladder():
+    yield (Rung.END_TO_END_ID,), _climb_end_to_end_id
+    named = (Rung.STRUCTURED_REFERENCE, Rung.DOCUMENT_NUMBER, Rung.SUPPLIER_NUMBER)
+    yield named, _climb_text
+    for rung in _GUESSES:
+        yield (rung,), _climb_guess
 
 
-def _by_structured_reference(line, carriers, trace):
-    known = _known(line.references, carriers)
-    if len(known) != 1:
-        reason = "several_references" if known else "unknown_reference"
-        return NoMatch(reason, trace)
-    found = [one for one in carriers if one.reference == known[0]]
-    for guard in (_company, _direction, _uniqueness, _state, _currency):
-        found, reason = guard(line, found)
-        if reason:
-            return NoMatch(reason, (*trace, _stopped(reason, found)))
-    return _by_amount(line, found[0], trace)
+def _climb_end_to_end_id(line, documents, policy, rungs):
+    if policy.action(rungs[0]) == OFF:
+        return None, [_tried(rungs[0], "off")]
+    verdict, mentions = by_end_to_end_id(line, documents, policy)
+    return verdict, [_tried_mentions(rungs[0], mentions)]
 
 
-def _known(references, carriers):
-    """Return the values that documents carry, one for each place in the text.
-
-    Of RF readings of several lengths the longest that a document carries counts.
-    """
-    carried = {one.reference for one in carriers}
-    known = {}
-    for one in references.structured:
-        if one.value in carried:
-            known.setdefault((one.kind, one.span[0]), one.value)
-    return sorted(set(known.values()))
+def _climb_text(line, documents, policy, rungs):
+    used = [rung for rung in rungs if policy.action(rung) != OFF]
+    verdict, mentions = by_text(line, documents, policy, used)
+    return verdict, [
+        _tried_mentions(rung, mentions) if rung in used else _tried(rung, "off")
+        for rung in rungs
+    ]
 
 
-# A guard takes line and documents and returns those it lets through with "", or
-# those that it is about with the reason to stop.
+def _climb_guess(line, documents, policy, rungs):
+    (rung,) = rungs
+    if policy.action(rung) == OFF:
+        return None, [_tried(rung, "off")]
+    verdict = _GUESSES[rung](line, documents)
+    return verdict, [_tried(rung, "found" if verdict else "nothing")]
 
 
-def _company(line, documents):
-    ours = [one for one in documents if one.company_id in line.company_ids]
-    return (ours, "") if ours else (documents, "other_company")
+def _as_chosen(verdict, policy):
+    """Turn what is sure into a proposal where the company wants to see it."""
+    if isinstance(verdict, Match) and policy.action(verdict.rung) == PROPOSE:
+        trace = (*verdict.trace, Step("rung_proposes", {"rung": int(verdict.rung)}))
+        return Proposal(verdict.rung, "rung_proposes", (verdict.plan,), trace)
+    return verdict
 
 
-def _direction(line, documents):
-    if line.amount > 0:
-        right = [one for one in documents if one.move_type in _SETTLED_BY_MONEY_IN]
-        return (right, "") if right else (documents, "direction")
-    refunds = [one for one in documents if one.move_type in _SETTLED_BY_HAND]
-    return (refunds, "refund_out") if refunds else (documents, "direction")
+def _read(line):
+    """The first step of a trace: what was read."""
+    structured, numbers, ibans = {}, {}, {}
+    for read in line.references:
+        structured.update(dict.fromkeys(one.value for one in read.structured))
+        numbers.update(dict.fromkeys(one.as_written for one in read.numbers))
+        ibans.update(dict.fromkeys(read.ibans))
+    details = {"references": [*structured], "numbers": [*numbers], "ibans": [*ibans]}
+    return Step("read", details)
 
 
-def _uniqueness(line, documents):
-    # A draft or cancelled one beside a posted one was replaced by it.
-    posted = [one for one in documents if one.state in (OPEN, PAID)]
-    return posted or documents, "ambiguous" if len(posted) > 1 else ""
+def _tried(rung, result, documents=()):
+    details = {"rung": int(rung), "result": result}
+    if documents:
+        details["documents"] = [one.key for one in documents]
+    return Step("rung", details)
 
 
-def _state(line, documents):
-    states = {one.state for one in documents}
-    if OPEN in states:
-        is_paid = documents[0].residual <= 0
-        return documents, "already_paid" if is_paid else ""
-    reasons = {PAID: "already_paid", DRAFT: "draft", CANCELLED: "cancelled"}
-    return documents, next(
-        (reasons[one] for one in reasons if one in states), "not_open"
-    )
+def _tried_mentions(rung, mentions):
+    documents = {
+        one.key: one
+        for mention in mentions
+        if mention.rung == rung
+        for one in mention.documents
+    }
+    return _tried(rung, "found" if documents else "nothing", documents.values())
 
 
-def _currency(line, documents):
-    return documents, "" if documents[0].currency == line.currency else "currency"
-
-
-def _by_amount(line, document, trace):
-    paid = _rounded(line.amount, line.quantum)
-    left = _rounded(document.residual, line.quantum)
-    details = {"document": document.key, "paid": str(paid), "left": str(left)}
-    if paid > left:
-        return NoMatch("overpayment", (*trace, Step("overpayment", details)))
-    step = Step("full" if paid == left else "partial", details)
-    settlement = Settlement(document.key, paid)
-    return Match(Rung.STRUCTURED_REFERENCE, (settlement,), (*trace, step))
-
-
-def _rounded(amount, quantum):
-    steps = (amount / quantum).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    return steps * quantum
-
-
-def _stopped(reason, documents):
-    return Step(reason, {"documents": [one.key for one in documents]})
+def _why_nothing(line):
+    has_reference = any(read.structured for read in line.references)
+    return "unknown_reference" if has_reference else "nothing_read"

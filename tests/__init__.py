@@ -6,6 +6,7 @@ from . import test_faults
 from . import test_book
 from . import test_fetch
 from . import test_match
+from . import test_match_ladder
 from . import test_settle
 from . import test_settle_compare
 from . import test_settle_currency
@@ -16,7 +17,6 @@ from . import test_settle_undo
 from . import test_refresh
 from . import test_schedule
 from . import test_demo
-from . import test_installation
 from . import test_tour
 from . import test_bank_data
 from . import test_institution

@@ -72,6 +72,19 @@ class TestDemo(AccountTestInvoicingCommon):
         self.fetch(accounts)
         self.assertEqual(self.payment_states(), self.expected("expected"))
 
+    def test_what_a_person_has_to_see_is_proposed(self):
+        self.fetch(self.connect_everything())
+        wanted = {
+            move
+            for invoice, move in zip(self.story["invoices"], self.moves, strict=True)
+            if invoice.get("proposed")
+        }
+        proposals = self.env["ponto.match.proposal"].search([("sequence", "=", 0)])
+        self.assertLessEqual(wanted, set(proposals.move_ids))
+        self.assertEqual(
+            set(proposals.line_id.mapped("ponto_match_state")), {"proposed"}
+        )
+
     def test_the_main_account_is_proposed_for_the_journal_with_its_number(self):
         accounts = self.connect_everything()
         main = next(

@@ -58,7 +58,8 @@ class TestMatch(PontoCase):
         invoice = self.invoice(121.0, OGM)
         line = self.pay(121.0, "090933755492")
         self.assertEqual(invoice.payment_state, "not_paid")
-        self.assertEqual(line.ponto_match_state, "open")
+        self.assertEqual(line.ponto_match_state, "proposed")
+        self.assertEqual(line.ponto_match_reason, "near_miss")
 
     def test_money_out_never_settles_an_invoice(self):
         invoice = self.invoice(121.0, OGM)

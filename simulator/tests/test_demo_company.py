@@ -35,13 +35,21 @@ def references_in(text):
     return [key for key, one in INVOICES.items() if reference_of(one) in plain]
 
 
+def named_in(text):
+    """The invoices that a text names, by reference or by number."""
+    written = re.findall(r"\{(?:number|spaced):([a-z0-9-]+)\}", text or "")
+    return list(dict.fromkeys(references_in(text) + written))
+
+
 def derived_states(movements):
-    """Settle by one valid reference for at most what is open: the first version."""
+    """Settle what is named: one document for at most what is open, several exactly."""
     left = {key: Decimal(one["total"]) for key, one in INVOICES.items()}
     for movement in movements:
-        found, amount = references_in(movement["text"]), Decimal(movement["amount"])
+        found, amount = named_in(movement["text"]), Decimal(movement["amount"])
         if len(found) == 1 and 0 < amount <= left[found[0]]:
             left[found[0]] -= amount
+        elif found and amount == sum(left[key] for key in found):
+            left.update(dict.fromkeys(found, Decimal(0)))
     return {
         key: "paid" if not rest else "not_paid" if rest == full else "partial"
         for key, rest in left.items()
@@ -124,11 +132,11 @@ class TestStory(unittest.TestCase):
 
     def test_what_a_movement_pays_is_what_it_names_where_it_names_anything(self):
         for movement in STORY["movements"]:
-            found = references_in(movement["text"])
+            found = named_in(movement["text"])
             self.assertLessEqual(set(found), set(movement["pays"]), movement)
         paid = {key for movement in STORY["movements"] for key in movement["pays"]}
-        hinted = {key for key, one in INVOICES.items() if one.get("later") == "paid"}
-        self.assertGreaterEqual(len(hinted), 5)
+        hinted = {key for key, one in INVOICES.items() if one.get("proposed")}
+        self.assertGreaterEqual(len(hinted), 4)
         self.assertLessEqual(hinted, paid)
 
     def test_no_ibans_digits_are_a_reference_of_ours(self):

@@ -1,0 +1,89 @@
+"""How documents were paid so far: by bank lines, and by payments still on their way."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..ponto import decisions
+from .exact_amounts import exact
+
+
+class AccountMovePayments(models.AbstractModel):
+    _name = "ponto.move.payments"
+    _description = "Payments of documents, for the matching of bank lines"
+
+    def _ponto_bank_payments(self):
+        """Map document ids to the bank lines that settled them; one query.
+
+        :return: dict of move id to list of ``decisions.Payment``.
+        """
+        if not self:
+            return {}
+        self.env["account.partial.reconcile"].flush_model()
+        self.env["account.move.line"].flush_model(["move_id", "statement_line_id"])
+        query = SQL(
+            """WITH pair AS (
+                   SELECT debit_move_id AS own, credit_move_id AS other,
+                          debit_amount_currency AS amount
+                     FROM account_partial_reconcile
+                    UNION ALL
+                   SELECT credit_move_id, debit_move_id, credit_amount_currency
+                     FROM account_partial_reconcile
+               )
+               SELECT own.move_id, line.id, move.date, sum(pair.amount),
+                      min(transaction.end_to_end_id)
+                 FROM account_move_line own
+                 JOIN pair ON pair.own = own.id
+                 JOIN account_move_line other ON other.id = pair.other
+                 JOIN account_bank_statement_line line ON line.move_id = other.move_id
+                 JOIN account_move move ON move.id = other.move_id
+                 LEFT JOIN ponto_transaction transaction
+                   ON transaction.id = line.ponto_transaction_id
+                WHERE own.move_id IN %s
+                GROUP BY own.move_id, line.id, move.date
+                ORDER BY move.date, line.id""",
+            tuple(self.ids),
+        )
+        payments = {}
+        for move, line, day, amount, end_to_end_id in self.env.execute_query(query):
+            payment = decisions.Payment(line, Decimal(amount), day, end_to_end_id or "")
+            payments.setdefault(move, []).append(payment)
+        return payments
+
+    def _ponto_outstanding_candidates(self, candidates):
+        """Payments registered by hand that wait for the bank, as candidates.
+
+        The bank line settles the payment's outstanding item; the document it was
+        registered for lends it its numbers.
+
+        :param candidates: dict of document id to ``decisions.Candidate``.
+        :return: dict of the payment's move id to ``decisions.Candidate``.
+        """
+        found = {}
+        closed = self.filtered(lambda move: candidates[move.id].state == "paid")
+        for document in closed:
+            for entry in document._ponto_payment_entries():
+                items = entry._ponto_open_items()
+                if len(items) != 1:
+                    continue
+                residual = exact(abs(items.amount_residual_currency), items.currency_id)
+                found[entry.id] = replace(
+                    candidates[document.id],
+                    key=entry.id,
+                    move_type="payment_in" if items.balance > 0 else "payment_out",
+                    state="open",
+                    residual=residual,
+                    currency=items.currency_id.name,
+                    payments=(),
+                    discounted=None,
+                )
+        return found
+
+    def _ponto_payment_entries(self):
+        """The entries of the registered payments that settled this document."""
+        items = self.line_ids
+        partials = items.matched_debit_ids | items.matched_credit_ids
+        others = (partials.debit_move_id | partials.credit_move_id).move_id - self
+        return others.filtered("origin_payment_id")

@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class AccountPayment(models.Model):
+    _inherit = "account.payment"
+
+    ponto_end_to_end_id = fields.Char(
+        string="End-to-end ID",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Given to the bank with the payment; the debit brings it back.",
+    )

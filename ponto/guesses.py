@@ -1,0 +1,144 @@
+"""Rungs 5 to 7: weaker than a reference, so they only ever propose.
+
+Each needs an open document that the amount closes exactly.
+"""
+
+import re
+import unicodedata
+from datetime import timedelta
+
+from . import nearness, numbers, references
+from .amounts import closing, in_order_of_age, is_closed_by, is_settled_by
+from .decisions import NoMatch, Plan, Proposal, Rung, Step
+from .guards import is_open
+
+MOST_CHOICES = 5
+_NEAR_DAYS = timedelta(days=3)
+_VENDOR = frozenset({"in_invoice", "in_refund", "in_receipt"})
+# Legal forms, titles and fillers say nothing about who it is.
+_FILLER_WORDS = """
+    AG AND ASBL BV BVBA COMPANY CV CVBA DE DEN DER DES DHR DU EN ET EURL FRAU GMBH
+    HEER HERR INC KG LES LIMITED LLC LTD MAATSCHAPPIJ MADAME MEVR MEVROUW MME MONSIEUR
+    MR MRS NV OF OHG OU SA SARL SAS SCS SNC SOCIETE SPRL SRL THE UG UND VAN VOF VON VZW
+"""
+_FILLERS = frozenset(_FILLER_WORDS.split())
+
+
+def fitting(line, documents):
+    """Return open documents of the line's companies that its amount closes."""
+    return [
+        one
+        for one in documents
+        if is_open(one)
+        and one.company_id in line.company_ids
+        and one.currency == line.currency
+        and is_settled_by(line, one)
+        and is_closed_by(line, one)
+    ]
+
+
+def near_miss(line, documents):
+    """A reference or number one slip away from a document with this amount."""
+    near = [one for one in fitting(line, documents) if _is_near(line, one)]
+    return proposal(line, near, Rung.NEAR_MISS, "near_miss")
+
+
+def counterpart_account(line, documents):
+    """The counterpart's account belongs to one partner alone."""
+    if not line.counterpart_iban:
+        return None
+    theirs = [
+        one
+        for one in fitting(line, documents)
+        if line.counterpart_iban in one.partner_ibans
+        or (line.partner is not None and line.partner == one.partner)
+    ]
+    return proposal(line, theirs, Rung.COUNTERPART_ACCOUNT, "counterpart_account")
+
+
+def amount(line, documents):
+    """Amount and name, or amount and date."""
+    all_fitting = fitting(line, documents)
+    named = [
+        one
+        for one in all_fitting
+        if is_same_name(line.counterpart_name, one.partner_name)
+    ]
+    if named:
+        return proposal(line, named, Rung.AMOUNT, "amount_name")
+    if len(all_fitting) > MOST_CHOICES:
+        step = Step("common_amount", {"documents": [one.key for one in all_fitting]})
+        return NoMatch("common_amount", (step,))
+    near = [one for one in all_fitting if _is_near_in_time(line, one)]
+    return proposal(line, near, Rung.AMOUNT, "amount_date")
+
+
+def proposal(line, documents, rung, reason):
+    """Return the `Proposal` of documents that the amount closes, or None."""
+    chosen = in_order_of_age(documents)[:MOST_CHOICES]
+    if not chosen:
+        return None
+    plans = tuple(Plan(closing(line, (one,), None)[0]) for one in chosen)
+    step = Step(reason, {"documents": [one.key for one in chosen]})
+    return Proposal(rung, reason, plans, (step,))
+
+
+def is_same_name(one, other):
+    """Whether two names share the words that tell them apart.
+
+    Order, case, accents and legal forms do not count; banks cut long names.
+    """
+    left, right = _words(one), _words(other)
+    if not left or not right:
+        return False
+    fewer, more = sorted((left, right), key=len)
+    shared = sum(any(_is_same_word(word, other) for other in more) for word in fewer)
+    longest = max(map(len, fewer))
+    return shared == len(fewer) and (len(fewer) > 1 or longest >= 4)
+
+
+def _words(name):
+    plain = unicodedata.normalize("NFKD", name or "").encode("ascii", "ignore").decode()
+    words = set(re.findall("[A-Z0-9]{2,}", plain.upper().replace(".", "")))
+    return words - _FILLERS or words
+
+
+def _is_same_word(one, other):
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 5 and long.startswith(short)
+
+
+def _is_near(line, document):
+    for read in line.references:
+        if document.reference and (
+            document.reference in read.damaged
+            or any(
+                nearness.is_near_reference(one.value, document.reference)
+                for one in read.structured
+            )
+        ):
+            return True
+        for written in _names(document):
+            if any(
+                numbers.carries(one, written) or nearness.is_near(one, written)
+                for one in read.numbers
+            ):
+                return True
+    return False
+
+
+def _names(document):
+    names = [document.number, document.payment_reference]
+    if document.move_type in _VENDOR:
+        names.append(document.supplier_number)
+    # A structured one written as its reference is compared above, digit by digit.
+    return [one for one in names if one and not references.normalise(one)]
+
+
+def _is_near_in_time(line, document):
+    if not line.date:
+        return False
+    days = [day for day in (document.date, document.due_date) if day]
+    return any(abs(line.date - day) <= _NEAR_DAYS for day in days)
