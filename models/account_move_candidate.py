@@ -21,7 +21,8 @@ _PURCHASES = ", ".join(f"'{name}'" for name in PURCHASE_TYPES)
 # As `ponto.numbers.fold` and `ponto.numbers.digits` do it. An expression index needs
 # no column, no trigger and no filling: it is right for the documents of ten years
 # as soon as the addon is installed.
-_FOLD = "upper(regexp_replace(%s, '[^A-Za-z0-9]', '', 'g'))"
+# In a Turkish database upper('i') would not be I.
+_FOLD = """upper(regexp_replace(%s, '[^A-Za-z0-9]', '', 'g') COLLATE "C")"""
 _DIGITS = "regexp_replace(%s, '[^0-9]', '', 'g')"
 
 

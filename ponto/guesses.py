@@ -111,22 +111,28 @@ def _is_same_word(one, other):
 
 
 def _is_near(line, document):
-    for read in line.references:
-        if document.reference and (
-            document.reference in read.damaged
-            or any(
-                nearness.is_near_reference(one.value, document.reference)
-                for one in read.structured
-            )
-        ):
-            return True
-        for written in _names(document):
-            if any(
-                numbers.carries(one, written) or nearness.is_near(one, written)
-                for one in read.numbers
-            ):
-                return True
-    return False
+    return any(
+        _is_near_reference(read, document) or _is_near_number(read, document)
+        for read in line.references
+    )
+
+
+def _is_near_reference(read, document):
+    if not document.reference:
+        return False
+    written = [one.value for one in read.structured]
+    written += [one.key for one in read.numbers]
+    return document.reference in read.damaged or any(
+        nearness.is_near_reference(one, document.reference) for one in written
+    )
+
+
+def _is_near_number(read, document):
+    return any(
+        numbers.carries(one, written) or nearness.is_near(one, written)
+        for written in _names(document)
+        for one in read.numbers
+    )
 
 
 def _names(document):

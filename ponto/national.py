@@ -29,7 +29,7 @@ _AFTER = r"(?![0-9A-Z_])(?![/_.,:-][0-9A-Z])"
 _ONE_WORD = re.compile(f"{_BEFORE}[0-9]{{{_MIN_LENGTH},{_MAX_NORDIC}}}{_AFTER}")
 # As printed: Dutch in fours, Finnish in fives from the right.
 _DUTCH_GROUPS = re.compile(
-    f"(?<![0-9] ){_BEFORE}[0-9]{{4}}(?: [0-9]{{4}}){{3}}{_AFTER}(?! [0-9])"
+    f"(?<![0-9] ){_BEFORE}[0-9]{{4}}(?:[ .][0-9]{{4}}){{3}}{_AFTER}(?! [0-9])"
 )
 _FINNISH_GROUPS = re.compile(
     f"(?<![0-9] ){_BEFORE}[0-9]{{1,5}}(?: [0-9]{{5}}){{1,3}}{_AFTER}(?! [0-9])"
@@ -94,7 +94,9 @@ def find(text, doubts):
     found = []
     for match in _ONE_WORD.finditer(text):
         kind = kind_of(match[0])
-        if kind and not doubts.is_doubtful(*match.span(), is_digits=True):
+        is_doubtful = doubts.is_doubtful(*match.span(), is_digits=True)
+        # Sixteen digits may be a card's too; the Dutch rule tells most of them apart.
+        if kind and (kind == NL or not is_doubtful):
             found.append((kind, match[0], *match.span()))
     for pattern, kind, rule in (
         (_DUTCH_GROUPS, NL, is_dutch),
