@@ -5,7 +5,7 @@ import errno
 import signal
 import sys
 
-from . import cleaning, linting, serving, simulator_program, testing
+from . import benchmarks, cleaning, linting, serving, simulator_program, testing
 from .console import Stop, say
 from .places import make_folders
 from .python_packages import environment
@@ -65,6 +65,10 @@ def _parser():
     lint.add_argument("--fix", action="store_true", help="mend what can be mended")
     lint.add_argument(
         "names", nargs="*", metavar="check", help=f"only: {', '.join(linting.CHECKS)}"
+    )
+    bench = command("bench", benchmarks.bench, "measure what matching costs")
+    bench.add_argument(
+        "names", nargs="*", metavar="name", help=f"only: {', '.join(benchmarks.NAMES)}"
     )
     words = "start the simulator of Ponto alone"
     # Its --help is the simulator's own.

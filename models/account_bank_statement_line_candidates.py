@@ -18,7 +18,7 @@ _NO_ID = frozenset({"", "NOTPROVIDED", "NOTPROVIDEDBYCUSTOMER", "NONREF", "NOREF
 
 @dataclass(frozen=True)
 class Scope:
-    """What one bank account's company tells about its lines."""
+    """What the bank account's company tells about its lines."""
 
     company_ids: frozenset
     own_accounts: frozenset
@@ -31,12 +31,6 @@ class PontoStatementLineCandidates(models.AbstractModel):
     _description = "Documents that bank lines may settle"
 
     # -- the lines ---------------------------------------------------------------
-
-    def _ponto_matching_lines(self, scopes):
-        """:return: dict of line to ``decisions.Line``."""
-        return {
-            line: line._ponto_matching_line(scopes[line.company_id]) for line in self
-        }
 
     def _ponto_matching_line(self, scope):
         transaction = self.ponto_transaction_id
@@ -83,19 +77,16 @@ class PontoStatementLineCandidates(models.AbstractModel):
         given = (self.ponto_transaction_id.end_to_end_id or "").strip()
         return "" if given.replace(" ", "").upper() in _NO_ID else given
 
-    def _ponto_scopes(self):
-        """Map each bank account's company to its ``Scope``."""
-        scopes = {}
-        for company, lines in self.grouped("company_id").items():
-            companies = company.sudo().search([("id", "child_of", company.id)])
-            numbers = lines.mapped("account_number")
-            scopes[company] = Scope(
-                frozenset(companies.ids),
-                self._ponto_own_accounts(companies),
-                self.env["res.partner.bank"]._ponto_sole_owners(numbers, company),
-                company._ponto_policy(),
-            )
-        return scopes
+    def _ponto_scope(self, company):
+        """The ``Scope`` of a company's lines."""
+        companies = company.sudo().search([("id", "child_of", company.id)])
+        numbers = self.mapped("account_number")
+        return Scope(
+            frozenset(companies.ids),
+            self._ponto_own_accounts(companies),
+            self.env["res.partner.bank"]._ponto_sole_owners(numbers, company),
+            company._ponto_policy(),
+        )
 
     def _ponto_own_accounts(self, companies):
         """Numbers of the companies' own bank accounts, sanitized."""
@@ -105,10 +96,11 @@ class PontoStatementLineCandidates(models.AbstractModel):
 
     # -- the documents -----------------------------------------------------------
 
-    def _ponto_named_candidates(self, lines, scopes):
+    def _ponto_named_candidates(self, lines, owners):
         """What the lines name: by text, by end-to-end id, or as what came back.
 
         :param lines: dict of line to ``decisions.Line``.
+        :param owners: dict of account number to the one partner that owns it.
         :return: dict of move id to ``decisions.Candidate``.
         """
         moves = self.env["account.move"].sudo()
@@ -124,12 +116,10 @@ class PontoStatementLineCandidates(models.AbstractModel):
         beside = self._ponto_settled_with(payments) - documents
         payments.update(beside._ponto_bank_payments())
         documents |= beside
-        candidates = documents._ponto_candidates(
-            owners(scopes), paid_from_here, payments
-        )
+        candidates = documents._ponto_candidates(owners, paid_from_here, payments)
         return candidates | documents._ponto_outstanding_candidates(candidates)
 
-    def _ponto_guessed_candidates(self, lines, scopes):
+    def _ponto_guessed_candidates(self, lines, owners):
         """Open documents that have the amount of a line."""
         moves = self.env["account.move"].sudo()
         amounts = {abs(line.amount) for line in lines.values()}
@@ -138,7 +128,7 @@ class PontoStatementLineCandidates(models.AbstractModel):
         }
         found = moves._ponto_find_amounts(amounts)
         found |= moves._ponto_find_partner_amounts(pairs)
-        return found._ponto_candidates(owners(scopes), {}, {})
+        return found._ponto_candidates(owners, {}, {})
 
     def _ponto_paid_from_here(self, end_to_end_ids):
         """Map documents of payments made from here to the ids that name them.
@@ -179,11 +169,3 @@ class PontoStatementLineCandidates(models.AbstractModel):
         return (others.move_id - self.move_id).filtered(
             lambda move: move.move_type in DOCUMENT_TYPES
         )
-
-
-def owners(scopes):
-    """Return the sole owners of account numbers, of all companies of a batch."""
-    merged = {}
-    for scope in scopes.values():
-        merged.update(scope.owners)
-    return merged

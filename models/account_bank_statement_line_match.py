@@ -61,24 +61,29 @@ class PontoStatementLineMatch(models.AbstractModel):
 
         :return: dict of line to ``Match``, ``Proposal`` or ``NoMatch``.
         """
-        scopes = self._ponto_scopes()
-        lines = self._ponto_matching_lines(scopes)
-        pool = Pool(self._ponto_named_candidates(lines, scopes).values())
-        verdicts = self._ponto_decide_from(pool, lines, scopes)
+        verdicts = {}
+        for company, lines in self.grouped("company_id").items():
+            verdicts.update(lines._ponto_decide_in(lines._ponto_scope(company)))
+        return verdicts
+
+    def _ponto_decide_in(self, scope):
+        """Decide the lines of one company; see ``_ponto_decide``."""
+        lines = {line: line._ponto_matching_line(scope) for line in self}
+        owners = scope.owners
+        pool = Pool(self._ponto_named_candidates(lines, owners).values())
+        verdicts = self._ponto_decide_from(pool, lines, scope.policy)
         rest = {
             line: lines[line]
             for line, verdict in verdicts.items()
             if not isinstance(verdict, decisions.Match)
         }
-        pool.add(self._ponto_guessed_candidates(rest, scopes).values())
-        verdicts.update(self._ponto_decide_from(pool, rest, scopes))
-        return verdicts
+        pool.add(self._ponto_guessed_candidates(rest, owners).values())
+        return verdicts | self._ponto_decide_from(pool, rest, scope.policy)
 
-    def _ponto_decide_from(self, pool, lines, scopes):
+    def _ponto_decide_from(self, pool, lines, policy):
         verdicts = {}
         locks = self._ponto_lock_dates()
         for line, plain in lines.items():
-            policy = scopes[line.company_id].policy
             verdict = matching.decide(plain, pool.of(plain), policy)
             is_locked = line.date <= locks[line.journal_id]
             if is_locked and not isinstance(verdict, decisions.NoMatch):

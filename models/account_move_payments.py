@@ -24,25 +24,27 @@ class AccountMovePayments(models.AbstractModel):
         self.env["account.partial.reconcile"].flush_model()
         self.env["account.move.line"].flush_model(["move_id", "statement_line_id"])
         query = SQL(
-            """WITH pair AS (
-                   SELECT debit_move_id AS own, credit_move_id AS other,
-                          debit_amount_currency AS amount
-                     FROM account_partial_reconcile
+            """WITH own AS (
+                   SELECT id, move_id FROM account_move_line WHERE move_id IN %s
+               ), pair AS (
+                   SELECT own.move_id, part.credit_move_id AS other,
+                          part.debit_amount_currency AS amount
+                     FROM own
+                     JOIN account_partial_reconcile part ON part.debit_move_id = own.id
                     UNION ALL
-                   SELECT credit_move_id, debit_move_id, credit_amount_currency
-                     FROM account_partial_reconcile
+                   SELECT own.move_id, part.debit_move_id, part.credit_amount_currency
+                     FROM own
+                     JOIN account_partial_reconcile part ON part.credit_move_id = own.id
                )
-               SELECT own.move_id, line.id, move.date, sum(pair.amount),
+               SELECT pair.move_id, line.id, move.date, sum(pair.amount),
                       min(transaction.end_to_end_id)
-                 FROM account_move_line own
-                 JOIN pair ON pair.own = own.id
+                 FROM pair
                  JOIN account_move_line other ON other.id = pair.other
-                 JOIN account_bank_statement_line line ON line.move_id = other.move_id
                  JOIN account_move move ON move.id = other.move_id
+                 JOIN account_bank_statement_line line ON line.move_id = move.id
                  LEFT JOIN ponto_transaction transaction
                    ON transaction.id = line.ponto_transaction_id
-                WHERE own.move_id IN %s
-                GROUP BY own.move_id, line.id, move.date
+                GROUP BY pair.move_id, line.id, move.date
                 ORDER BY move.date, line.id""",
             tuple(self.ids),
         )
