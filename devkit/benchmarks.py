@@ -1,4 +1,4 @@
-"""`./dev bench`: what the addon costs, as ratios of one run on a database of its own."""
+"""`./dev bench`: what the addon costs, as ratios of one run."""
 
 import os
 import subprocess
