@@ -21,7 +21,7 @@ class PontoStatementLineCounterparts(models.AbstractModel):
             if partner and draft.line.partner_id != partner:
                 groups.setdefault(partner, []).append(draft.line)
         for partner, lines in groups.items():
-            lines = self.sudo().union(*lines).with_context(**QUIET)
+            lines = self.browse().sudo().union(*lines).with_context(**QUIET)
             items = self.env["account.move.line"].sudo()
             for line in lines:
                 liquidity, suspense, _others = line._seek_for_lines()

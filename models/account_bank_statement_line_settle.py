@@ -89,7 +89,7 @@ class PontoStatementLineSettle(models.AbstractModel):
         rows = {line: line._ponto_rows(plan) for line, plan in plans.items()}
         moves = self.env["account.move"].sudo().union(*rows.values())
         earlier = {plan.returned for plan in plans.values() if plan.returned}
-        lines = self.sudo().union(*plans).union(self.sudo().browse(earlier))
+        lines = self.browse().sudo().union(*plans).union(self.sudo().browse(earlier))
         try:
             with self.env.cr.savepoint(flush=False):
                 moves = moves.try_lock_for_update(allow_referencing=True)

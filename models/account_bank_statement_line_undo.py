@@ -81,7 +81,7 @@ class PontoStatementLineUndo(models.AbstractModel):
             memory = json.dumps({**before, **draft.memory}, sort_keys=True)
             groups.setdefault(memory, []).append(line)
         for memory, lines in groups.items():
-            lines = self.sudo().union(*lines).with_context(**QUIET)
+            lines = self.browse().sudo().union(*lines).with_context(**QUIET)
             lines.ponto_before = json.loads(memory)
 
     def _ponto_forget(self):

@@ -146,6 +146,23 @@ class TestSettle(SettleCase):
         self.assertEqual(refused, {})
         self.assertEqual(invoice.payment_state, "paid")
 
+    def test_each_line_of_a_batch_keeps_what_is_its_own(self):
+        first, second = self.document(), self.document(partner=self.partner_b)
+        lines = self.bank_line(121.0) | self.bank_line(
+            121.0, partner_id=self.partner_a.id
+        )
+        plans = {
+            line: self.plan((document, "121"))
+            for line, document in zip(lines, (first, second), strict=True)
+        }
+        before = self.snapshot(*lines, first, second)
+        self.assertEqual(lines._ponto_settle(plans), {})
+        self.assertEqual(lines.mapped("partner_id"), first.partner_id | self.partner_b)
+        for line, document in zip(lines, (first, second), strict=True):
+            self.assertEqual(line.move_id.line_ids.partner_id, document.partner_id)
+        lines.action_undo_reconciliation()
+        self.assertEqual(self.snapshot(*lines, first, second), before)
+
     def test_one_bad_plan_does_not_stop_the_others_of_its_batch(self):
         invoice, other = self.document(121.0), self.document(50.0)
         good, bad = self.bank_line(121.0), self.bank_line(60.0)
