@@ -1,6 +1,7 @@
 # Before the models that are made of them: the mixins, one subject each.
 from . import account_bank_statement_line_candidates
 from . import account_bank_statement_line_actions
+from . import account_bank_statement_line_manual
 from . import account_bank_statement_line_match
 from . import account_bank_statement_line_settle
 from . import account_bank_statement_line_draft
@@ -10,6 +11,7 @@ from . import account_bank_statement_line_undo
 from . import account_bank_statement_line_proposals
 from . import account_bank_statement_line_trace
 from . import account_move_candidate
+from . import account_move_bank_lines
 from . import account_move_open_items
 from . import account_move_payments
 from . import account_move_wake
@@ -29,6 +31,7 @@ from . import account_move
 from . import account_payment
 from . import res_company
 from . import res_partner_bank
+from . import res_config_settings
 from . import ponto_account
 from . import ponto_connection
 from . import ponto_fetch_log

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .sentences_of_reasons import REASON_NAMES
 
@@ -11,6 +11,7 @@ class AccountBankStatementLine(models.Model):
         "account.bank.statement.line",
         "ponto.statement.line.candidates",
         "ponto.statement.line.actions",
+        "ponto.statement.line.manual",
         "ponto.statement.line.match",
         "ponto.statement.line.settle",
         "ponto.statement.line.draft",
@@ -32,10 +33,10 @@ class AccountBankStatementLine(models.Model):
     ponto_match_state = fields.Selection(
         [
             ("to_match", "To Match"),
-            ("matched", "Settled"),
-            ("rest", "Rest Open"),
-            ("proposed", "To Check"),
             ("open", "No Match"),
+            ("proposed", "To Check"),
+            ("rest", "Rest Open"),
+            ("matched", "Settled"),
             ("dismissed", "Dismissed"),
             ("undone", "Undone"),
         ],
@@ -57,6 +58,7 @@ class AccountBankStatementLine(models.Model):
     ponto_proposal_ids = fields.One2many(
         "ponto.match.proposal", "line_id", string="Proposals", readonly=True
     )
+    ponto_proposed = fields.Text(string="Proposal", compute="_compute_ponto_proposed")
     _ponto_transaction_uniq = models.UniqueIndex(
         "(ponto_transaction_id) WHERE ponto_transaction_id IS NOT NULL",
         "This bank transaction is already booked.",
@@ -71,6 +73,20 @@ class AccountBankStatementLine(models.Model):
     _ponto_waiting_amount_idx = models.Index(
         "(abs(amount)) WHERE ponto_match_state IN ('open', 'proposed')"
     )
+
+    @api.depends("ponto_proposal_ids.explanation")
+    @api.depends_context("lang", "uid", "tz", "allowed_company_ids")
+    def _compute_ponto_proposed(self):
+        """The first proposal, and how many more there are."""
+        for line in self:
+            proposals = line.ponto_proposal_ids
+            text = proposals[:1].explanation or False
+            if len(proposals) > 1:
+                more = len(proposals) - 1
+                text = self.env._(
+                    "%(proposal)s (%(more)d more)", proposal=text, more=more
+                )
+            line.ponto_proposed = text
 
     def unlink(self):
         """A deleted line's transaction waits in the inbox, explained."""

@@ -124,7 +124,10 @@ class PontoStatementLineActions(models.AbstractModel):
     def _ponto_write_accepted(self, plan, done, rung):
         is_open = plan.rest_as == decisions.KEEP_OPEN
         state = "rest" if is_open else "matched"
-        steps = [*self._ponto_tried_steps(), *done]
+        # What a first part settled stays told when a person settles the rest.
+        before = self.ponto_match_state == "rest"
+        steps = self._ponto_steps() if before else self._ponto_tried_steps()
+        steps += done
         self._ponto_write_decision(state, steps, rung, by=self.env.user)
 
     # -- telling -----------------------------------------------------------------

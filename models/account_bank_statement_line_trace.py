@@ -159,16 +159,20 @@ class PontoStatementLineTrace(models.AbstractModel):
         sentences = []
         if references := details.get("references"):
             written = ", ".join(map(_spelled_reference, references))
-            sentences.append(self.env._("Structured communication: %s.", written))
+            sentences.append(
+                self.env._("Read as structured communication: %s.", written)
+            )
         if numbers := details.get("numbers"):
             written = ", ".join(numbers[:MOST_NUMBERS])
-            sentences.append(self.env._("Possible document numbers: %s.", written))
+            sentences.append(
+                self.env._("Read as possible document number: %s.", written)
+            )
         if ibans := details.get("ibans"):
             written = ", ".join(map(_spelled_iban, ibans))
-            sentences.append(self.env._("Account numbers: %s.", written))
+            sentences.append(self.env._("Read as account number: %s.", written))
         if not sentences:
             return self.env._("Read in the bank's text: nothing that names a document.")
-        return self.env._("Read in the bank's text: %s", " ".join(sentences))
+        return "\n".join(sentences)
 
     def _ponto_currency(self):
         """The currency that a line's plans and traces are in."""

@@ -5,6 +5,7 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = [
         "account.move",
+        "ponto.move.bank.lines",
         "ponto.move.candidate",
         "ponto.move.open.items",
         "ponto.move.payments",

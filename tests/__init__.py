@@ -24,3 +24,8 @@ from . import test_link_later
 from . import test_recovery
 from . import test_renewal
 from . import test_secrets
+from . import test_document_lines
+from . import test_manual_match
+from . import test_proposal
+from . import test_settings
+from . import test_trace

@@ -1,0 +1,78 @@
+from odoo import api, fields, models
+
+
+class AccountMoveBankLines(models.AbstractModel):
+    """A document's bank lines: those that settled it, those that may."""
+
+    _name = "ponto.move.bank.lines"
+    _description = "Bank lines of documents"
+
+    ponto_line_ids = fields.Many2many(
+        "account.bank.statement.line",
+        string="Bank Lines",
+        compute="_compute_ponto_line_ids",
+        compute_sudo=True,
+    )
+    ponto_line_count = fields.Integer(
+        compute="_compute_ponto_line_ids", compute_sudo=True
+    )
+    ponto_waiting_count = fields.Integer(compute="_compute_ponto_waiting_count")
+
+    @api.depends("line_ids.matched_debit_ids", "line_ids.matched_credit_ids")
+    def _compute_ponto_line_ids(self):
+        for move in self:
+            others = _others(move.line_ids)
+            # Core's payments stand between a document and its bank line.
+            payments = others.move_id.filtered("origin_payment_id").line_ids
+            lines = (others | _others(payments)).statement_line_id
+            move.ponto_line_ids = lines - move.statement_line_id
+            move.ponto_line_count = len(move.ponto_line_ids)
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_ponto_waiting_count(self):
+        """How many open bank lines may settle the document, one query for all."""
+        counts = self.env["ponto.match.proposal"]._read_group(
+            [("move_ids", "in", self.ids), ("line_id.is_reconciled", "=", False)],
+            ["move_ids"],
+            ["line_id:count_distinct"],
+        )
+        by_move = {move.id: count for move, count in counts}
+        for move in self:
+            move.ponto_waiting_count = by_move.get(move.id, 0)
+
+    def action_ponto_open_lines(self):
+        """Show the bank lines that settled this document."""
+        self.check_access("read")
+        return self._ponto_lines_action(self.ponto_line_ids)
+
+    def action_ponto_open_waiting(self):
+        """Show the bank lines that may settle this document."""
+        self.check_access("read")
+        proposals = self.env["ponto.match.proposal"].search(
+            [("move_ids", "in", self.ids), ("line_id.is_reconciled", "=", False)]
+        )
+        return self._ponto_lines_action(proposals.line_id)
+
+    def action_ponto_undo_match(self):
+        """Undo the bank lines of this document: it is open again.
+
+        :raises AccessError: the user does not decide on bank lines.
+        """
+        self.check_access("read")
+        return self.ponto_line_ids.sudo(False).action_ponto_undo()
+
+    def _ponto_lines_action(self, lines):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account_online_ponto.ponto_statement_line_action"
+        )
+        action["domain"] = [("id", "in", lines.ids)]
+        if len(lines) == 1:
+            form = self.env.ref("account_online_ponto.ponto_statement_line_view_form")
+            action.update(res_id=lines.id, views=[(form.id, "form")])
+        return action
+
+
+def _others(items):
+    """What journal items are reconciled with."""
+    partials = items.matched_debit_ids | items.matched_credit_ids
+    return (partials.debit_move_id | partials.credit_move_id) - items
