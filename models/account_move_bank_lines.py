@@ -42,12 +42,12 @@ class AccountMoveBankLines(models.AbstractModel):
 
     def action_ponto_open_lines(self):
         """Show the bank lines that settled this document."""
-        self.check_access("read")
+        self._ponto_check_reader()
         return self._ponto_lines_action(self.ponto_line_ids)
 
     def action_ponto_open_waiting(self):
         """Show the bank lines that may settle this document."""
-        self.check_access("read")
+        self._ponto_check_reader()
         proposals = self.env["ponto.match.proposal"].search(
             [("move_ids", "in", self.ids), ("line_id.is_reconciled", "=", False)]
         )
@@ -60,6 +60,11 @@ class AccountMoveBankLines(models.AbstractModel):
         """
         self.check_access("read")
         return self.ponto_line_ids.sudo(False).action_ponto_undo()
+
+    def _ponto_check_reader(self):
+        """:raises AccessError: the user does not read this document or bank lines."""
+        self.check_access("read")
+        self.env["account.bank.statement.line"].check_access("read")
 
     def _ponto_lines_action(self, lines):
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -48,6 +48,7 @@ OPEN_TO_BILLING = {
         "action_ponto_open_account",
         "action_ponto_refresh",
     },
+    "account.move": {"action_ponto_open_lines", "action_ponto_open_waiting"},
 }
 # Core's, and right by the partial it gets: core lets whoever makes invoices use it.
 CHECKED_BY_CORE = {("account.move", "js_remove_outstanding_partial")}

@@ -127,7 +127,8 @@ class TestManualMatch(DecideCase):
         )
         wizard = self.wizard(self.bank_line(121.0))
         wizard.sudo().move_ids = other
-        self.assertFalse(wizard.move_ids)
+        with self.assertRaises(AccessError):
+            wizard.action_match()
         self.manager.company_ids |= self.other_company
         both = self.manager.company_ids.ids
         with self.assertRaisesRegex(UserError, "Only documents of"):

@@ -27,7 +27,8 @@ class TestTrace(DecideCase):
         for words in (STEPS, REASONS, RESTS, RUNGS, NOTHING_FOUND):
             for code, sentence in words.items():
                 with self.subTest(code=code):
-                    self.assertTrue(self.env._(sentence) % facts)
+                    told = self.env._(sentence)
+                    self.assertTrue(told % facts)
 
     def test_every_reason_has_a_name_to_group_by(self):
         written = {code for code, _name in REASON_NAMES}
