@@ -29,3 +29,4 @@ from . import test_manual_match
 from . import test_proposal
 from . import test_settings
 from . import test_trace
+from . import test_corpus

@@ -21,12 +21,12 @@ class Outcome:
     """What became of a line, whoever decided it.
 
     `settled`: amounts by document, None when nothing was written. `extras`: what
-    else the plan says, as strings by name. `proposed`: for each choice the set of
-    documents, likeliest first.
+    else the plan says, as strings by name; None when that is not known.
+    `proposed`: for each choice the set of documents, likeliest first.
     """
 
     settled: dict | None = None
-    extras: dict = field(default_factory=dict)
+    extras: dict | None = field(default_factory=dict)
     proposed: tuple = ()
     reason: str = ""
     last_step: str = ""
@@ -34,7 +34,9 @@ class Outcome:
     def __str__(self):
         if self.settled is not None:
             parts = [f"{key} {amount}" for key, amount in sorted(self.settled.items())]
-            parts += [f"{name}={value}" for name, value in sorted(self.extras.items())]
+            parts += [
+                f"{name}={value}" for name, value in sorted((self.extras or {}).items())
+            ]
             return "settles " + (", ".join(parts) or "nothing")
         choices = " or ".join("+".join(sorted(one)) or "()" for one in self.proposed)
         verb = f"proposes {choices}" if self.proposed else "nothing"
@@ -130,7 +132,9 @@ def _is_settled_as(facts, outcome):
         key: Decimal(amount) for key, amount in facts.get("settles", {}).items()
     }
     extras = {name: facts[name] for name in EXTRAS if name in facts}
-    return bool(expected) and expected == outcome.settled and extras == _plain(outcome)
+    if not expected or expected != outcome.settled:
+        return False
+    return outcome.extras is None or extras == _plain(outcome)
 
 
 def _plain(outcome):
