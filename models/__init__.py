@@ -2,6 +2,7 @@
 from . import account_bank_statement_line_candidates
 from . import account_bank_statement_line_actions
 from . import account_bank_statement_line_manual
+from . import account_bank_statement_line_job
 from . import account_bank_statement_line_match
 from . import account_bank_statement_line_settle
 from . import account_bank_statement_line_draft

@@ -10,6 +10,7 @@ class AccountBankStatementLine(models.Model):
     _inherit = [
         "account.bank.statement.line",
         "ponto.statement.line.candidates",
+        "ponto.statement.line.job",
         "ponto.statement.line.actions",
         "ponto.statement.line.manual",
         "ponto.statement.line.match",

@@ -1,15 +1,8 @@
-import logging
-
-from odoo import api, models
+from odoo import models
 
 from ..ponto import decisions, matching
 from ..ponto.pool import Pool
 from .account_bank_statement_line_settle import Busy
-
-_logger = logging.getLogger(__name__)
-
-# Of one size with the booking: core's costs a line are lowest there.
-BATCH = 250
 
 
 class PontoStatementLineMatch(models.AbstractModel):
@@ -117,22 +110,3 @@ class PontoStatementLineMatch(models.AbstractModel):
                 is_open = verdict.plan.rest_as == decisions.KEEP_OPEN
                 state = "rest" if is_open else "matched"
         self._ponto_write_decision(state, steps, rung)
-
-    # -- the job -----------------------------------------------------------------
-
-    @api.model
-    def _cron_ponto_match(self):
-        """Match what waits, the oldest first, a commit a batch.
-
-        What the fetch booked, what a person asked for, and lines whose document
-        was posted after the money came.
-        """
-        domain = [("ponto_match_state", "=", "to_match")]
-        waiting = self.search(domain, order="internal_index")
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(waiting))
-        for start in range(0, len(waiting), BATCH):
-            batch = waiting[start : start + BATCH]
-            batch._ponto_match()
-            if not cron._commit_progress(len(batch)):
-                return

@@ -166,7 +166,6 @@ class PontoAccountFetch(models.AbstractModel):
         :return: number of lines that settled something.
         """
         self.ensure_one()
-        settled = 0
         waiting = self.env["account.bank.statement.line"].search(
             [
                 ("journal_id", "=", self.journal_id.id),
@@ -174,10 +173,7 @@ class PontoAccountFetch(models.AbstractModel):
             ],
             order="internal_index",
         )
-        for start in range(0, len(waiting), BATCH):
-            settled += len(waiting[start : start + BATCH]._ponto_match())
-            self.env["ir.cron"]._commit_progress()
-        return settled
+        return waiting._ponto_match_in_batches()
 
     # -- what goes wrong ---------------------------------------------------------
 

@@ -22,6 +22,7 @@ REASON_NAMES = [
     ("direction", "Wrong Direction"),
     ("dismissed", "Dismissed"),
     ("draft", "Document Not Posted"),
+    ("failed", "Not Processed"),
     ("locked", "Locked Period"),
     ("near_miss", "Typing Error"),
     ("not_open", "Document Not Open"),

@@ -61,6 +61,10 @@ STEPS = {
         "The line's day lies in a locked period: nothing is written there. Ask who "
         "keeps the lock dates to open it, then press Match Again."
     ),
+    "failed": _lt(
+        "The matching could not work on this line; the server's log says why. Match it "
+        "by hand, and press Match Again after an update."
+    ),
     "refused": _lt("Odoo refused: %(reason)s"),
     "looked_up": _lt("Documents that carry it: %(document)s."),
     "rung_off": _lt("%(rung)s: switched off in the settings."),

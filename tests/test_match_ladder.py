@@ -1,9 +1,11 @@
 """The ladder in the books: what each rung finds, settles and leaves."""
 
 from datetime import date
+from unittest.mock import patch
 
 from odoo.fields import Command
 
+from ..ponto import matching
 from .common import IBAN, OTHER_IBAN, PontoCase
 
 OGM = "+++090/9337/55493+++"
@@ -315,3 +317,27 @@ class TestScope(LadderCase):
             )
             counts.append(self.queries(lines._ponto_decide))
         self.assertEqual(counts[1], counts[2])
+
+
+class TestJob(LadderCase):
+    def test_a_line_that_cannot_be_processed_stops_no_other(self):
+        invoice = self.invoice(121.0, OGM)
+        broken = self.line(5.0, "broken", match=False)
+        good = self.line(121.0, OGM, match=False)
+        decide = matching.decide
+
+        def stumble(line, *arguments):
+            if line.amount == 5:
+                raise ZeroDivisionError
+            return decide(line, *arguments)
+
+        with (
+            patch.object(matching, "decide", stumble),
+            self.assertLogs(level="ERROR"),
+            self.committing() as env,
+        ):
+            (broken | good).with_env(env).sudo()._ponto_match_in_batches()
+        self.env.invalidate_all()
+        self.assert_settled(good, invoice)
+        self.assertEqual(broken.ponto_match_state, "open")
+        self.assertEqual(self.reason(broken), "failed")
