@@ -15,6 +15,7 @@ from .guards import is_open
 MOST_CHOICES = 5
 _NEAR_DAYS = timedelta(days=3)
 _VENDOR = frozenset({"in_invoice", "in_refund", "in_receipt"})
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 # Legal forms, titles and fillers say nothing about who it is.
 _FILLER_WORDS = """
     AG AND ASBL BV BVBA COMPANY CV CVBA DE DEN DER DES DHR DU EN ET EURL FRAU GMBH
@@ -86,8 +87,21 @@ def proposal(line, documents, rung, reason):
 def is_same_name(one, other):
     """Whether two names share the words that tell them apart.
 
-    Order, case, accents and legal forms do not count; banks cut long names.
+    Order, case, accents and legal forms do not count; banks cut long names, and
+    write Müller as MULLER or MUELLER.
     """
+    return any(
+        _share_words(left, right)
+        for left in {one, _spelled_out(one)}
+        for right in {other, _spelled_out(other)}
+    )
+
+
+def _spelled_out(name):
+    return (name or "").lower().translate(_UMLAUTS)
+
+
+def _share_words(one, other):
     left, right = _words(one), _words(other)
     if not left or not right:
         return False

@@ -103,7 +103,7 @@ def find(text, doubts):
         (_FINNISH_GROUPS, FI, is_finnish),
     ):
         for match in pattern.finditer(text):
-            number = match[0].replace(" ", "")
+            number = match[0].replace(" ", "").replace(".", "")
             if rule(number):
                 found.append((kind, number, *match.span()))
     for match in _SLOVENIAN_WORD.finditer(text):

@@ -88,6 +88,7 @@ class TestNames(MatchingCase):
             ("Brouwerij Halewijn NV", "BROUWERIJ HALEWIJN S.A."),
             ("Société Générale du Béton", "SOCIETE GENERALE DU BETON"),
             ("Müller Maschinenbau GmbH", "MULLER MASCHINENB"),
+            ("Müller Maschinenbau GmbH", "MUELLER MASCHINENBAU"),
         ):
             self.assertTrue(is_same_name(one, other), (one, other))
 
