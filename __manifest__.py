@@ -27,6 +27,8 @@
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
         "views/account_journal_dashboard_views.xml",
+        "views/ponto_number_collision_views.xml",
+        "views/ponto_collision_settings_views.xml",
         "views/ponto_menus.xml",
     ],
     "assets": {

@@ -13,9 +13,11 @@ from . import account_bank_statement_line_proposals
 from . import account_bank_statement_line_trace
 from . import account_move_candidate
 from . import account_move_bank_lines
+from . import account_move_collision
 from . import account_move_open_items
 from . import account_move_payments
 from . import account_move_wake
+from . import res_company_collision
 from . import ponto_mirror
 from . import ponto_account_fetch
 from . import ponto_account_journal
@@ -38,6 +40,7 @@ from . import ponto_connection
 from . import ponto_fetch_log
 from . import ponto_institution
 from . import ponto_match_proposal
+from . import ponto_number_collision
 from . import ponto_plan_words
 from . import ponto_token
 from . import ponto_transaction

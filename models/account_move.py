@@ -7,14 +7,16 @@ class AccountMove(models.Model):
         "account.move",
         "ponto.move.bank.lines",
         "ponto.move.candidate",
+        "ponto.move.collision",
         "ponto.move.open.items",
         "ponto.move.payments",
         "ponto.move.wake",
     ]
 
     def _post(self, soft=True):
-        """The payment may have come before the document was posted."""
+        """Look at the numbers given, and for payments that came before them."""
         posted = super()._post(soft)
+        posted._ponto_check_collisions()
         posted._ponto_wake_lines()
         return posted
 

@@ -16,7 +16,8 @@ PERCENT_DIGITS = (5, 2)
 class ResCompany(models.Model):
     """What a company lets the matching do by itself."""
 
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "ponto.company.collision"]
 
     ponto_rung_1 = fields.Selection(
         MAY_POST, string="Own Payments", default="post", required=True
@@ -108,6 +109,7 @@ class ResCompany(models.Model):
         """A branch matches as its company does."""
         return [
             *super()._get_company_root_delegated_field_names(),
+            "ponto_collision_check",
             *(f"ponto_rung_{rung:d}" for rung in decisions.Rung),
             "ponto_overpayment",
             "ponto_customer_reference",

@@ -41,6 +41,9 @@ class ResConfigSettings(models.TransientModel):
     ponto_customer_reference = fields.Selection(
         related="company_id.ponto_customer_reference", readonly=False, required=True
     )
+    ponto_collision_check = fields.Selection(
+        related="company_id.ponto_collision_check", readonly=False, required=True
+    )
     # Not related: limits and account are written at once, or the company's check
     # would stop the first of them.
     ponto_tolerance_amount = fields.Monetary(

@@ -30,3 +30,4 @@ from . import test_proposal
 from . import test_settings
 from . import test_trace
 from . import test_corpus
+from . import test_collision
