@@ -134,7 +134,11 @@ class PontoStatementLineActions(models.AbstractModel):
 
     def _ponto_tell_accepted(self, refused):
         sentences = [
-            self.env._("%d lines settled.", len(self) - len(refused)),
+            self.env._(
+                "%(settled)d of %(all)d lines settled.",
+                settled=len(self) - len(refused),
+                all=len(self),
+            ),
             *(
                 f"{line.payment_ref or line.display_name}: {reason}"
                 for line, reason in list(refused.items())[:MOST_NAMED]
