@@ -107,9 +107,14 @@ class AccountBankStatementLine(models.Model):
         return result
 
     def action_ponto_undo(self):
-        """Open the invoice again, for administrators without the bank's rights.
+        """Open what these lines settled again; lines that settled nothing stay.
+
+        Also for administrators without the bank's rights.
 
         :raises AccessError: see ``_ponto_check_decider``.
         """
         self._ponto_check_decider()
-        return self.sudo().action_undo_reconciliation()
+        settled = self.sudo().filtered(
+            lambda line: line.is_reconciled or line.ponto_match_state == "rest"
+        )
+        return settled.action_undo_reconciliation()

@@ -116,6 +116,20 @@ class TestDocumentNumbers(LadderCase):
             self.assert_untouched(self.line(121.0, text), invoice)
 
 
+class TestUndo(LadderCase):
+    def test_a_selection_is_undone_and_lines_that_settled_nothing_stay(self):
+        first, second = self.invoice(121.0, OGM), self.invoice(79.0)
+        lines = self.line(121.0, OGM) | self.line(79.0, second.name)
+        lines |= self.line(5.0, "nothing")
+        lines.action_ponto_undo()
+        self.assertEqual(
+            lines.mapped("ponto_match_state"), ["undone", "undone", "open"]
+        )
+        self.assertEqual((first | second).mapped("payment_state"), ["not_paid"] * 2)
+        lines._ponto_match()
+        self.assertEqual((first | second).mapped("payment_state"), ["not_paid"] * 2)
+
+
 class TestSuppliers(LadderCase):
     def test_a_bill_by_the_supplier_s_number_and_account(self):
         self.supplier_account()
