@@ -23,6 +23,9 @@ from .decisions import (
 _IN = frozenset({"out_invoice", "out_receipt", "in_refund", "payment_in"})
 _OUT = frozenset({"in_invoice", "in_receipt", "out_refund", "payment_out"})
 
+# Registered in the books, on their way to the bank.
+PAYMENTS = frozenset({"payment_in", "payment_out"})
+
 # Only these carry check digits, so only these may leave a rest open unasked.
 _CHECKED = frozenset({Rung.END_TO_END_ID, Rung.STRUCTURED_REFERENCE})
 
@@ -188,7 +191,7 @@ def _in_part(line, document, rung):
         "left": str(rounded(document.residual, line)),
     }
     plan = Plan((Settlement(document.key, paid(line)),))
-    if rung in _CHECKED:
+    if rung in _CHECKED and document.move_type not in PAYMENTS:
         return Match(rung, plan, (Step("partial", details),))
     return Proposal(rung, "underpaid", (plan,), (Step("underpaid", details),))
 

@@ -6,12 +6,19 @@ rules. A guard narrows the documents of one mention, or stops it with a reason.
 
 from dataclasses import dataclass
 
-from .amounts import age, in_order_of_age, is_closed_by, is_settled_by
+from .amounts import (
+    PAYMENTS,
+    age,
+    in_order_of_age,
+    is_closed_by,
+    is_settled_by,
+    paid,
+    rounded,
+)
 from .decisions import CANCELLED, DRAFT, OPEN, PAID, REVERSED, Rung
 from .mentions import DIGITS
 
 _POSTED = frozenset({OPEN, PAID, REVERSED})
-_PAYMENTS = frozenset({"payment_in", "payment_out"})
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ def _uniqueness(line, mention, documents, open_ones):
             return "ambiguous"
         return "customer_reference" if len(open_ones) > 1 else ""
     # A payment stands for the document it was registered for.
-    own = [one for one in posted if one.move_type not in _PAYMENTS]
+    own = [one for one in posted if one.move_type not in PAYMENTS]
     return "ambiguous" if len(own) > 1 or len(open_ones) > 1 else ""
 
 
@@ -83,14 +90,12 @@ def _chosen(line, documents):
 
     Empty where two are equal in both, or none has the amount.
     """
-    fitting = [
-        one
-        for one in documents
-        if one.currency == line.currency and is_closed_by(line, one)
-    ]
-    if not fitting:
+    same = [one for one in documents if one.currency == line.currency]
+    whole = [one for one in same if rounded(one.residual, line) == paid(line)]
+    # Without a discount before with one.
+    oldest = in_order_of_age(whole or [one for one in same if is_closed_by(line, one)])
+    if not oldest:
         return ()
-    oldest = in_order_of_age(fitting)
     if len(oldest) > 1 and age(oldest[0]) == age(oldest[1]):
         return ()
     return (oldest[0],)

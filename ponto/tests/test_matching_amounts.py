@@ -169,6 +169,12 @@ class TestCustomerReference(MatchingCase):
     def test_of_equal_amounts_the_oldest(self):
         self.assert_settles(decide(line("40"), self.documents()), k2="40")
 
+    def test_an_equal_amount_goes_before_a_discounted_one(self):
+        early = {"discounted": Decimal(60), "discount_date": date(2026, 3, 20)}
+        older = invoice(9, "62", date=date(2025, 12, 1), **early)
+        self.assert_settles(decide(line("60"), [older, *self.documents()]), k1="60")
+        self.assert_settles(decide(line("60"), [older]), k9="62")
+
     def test_of_equal_amounts_and_days_none(self):
         twins = [invoice(1), invoice(2)]
         verdict = decide(line(), twins)
