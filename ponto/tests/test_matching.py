@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ..decisions import OFF, POST, PROPOSE, Policy, Rung
+from ..decisions import OFF, POST, PROPOSE, Match, Policy, Rung
 from ..matching import decide
 from ..references import read
 from .matching_case import (
@@ -178,8 +178,17 @@ class TestPolicy(MatchingCase):
         shown = decide(line(), [invoice()], Policy({rung: PROPOSE}))
         self.assert_proposes(shown, "rung_proposes", {"k1": "100"})
 
+    def test_digits_are_no_free_number_where_the_rung_is_off(self):
+        off = Policy({Rung.STRUCTURED_REFERENCE: OFF})
+        paid = invoice(payment_reference=TEXT)
+        verdict = decide(line(text=NUMBER), [paid], off)
+        self.assertNotIsInstance(verdict, Match)
+
     def test_a_guess_is_never_posted_whatever_is_set(self):
         policy = Policy(dict.fromkeys(Rung, POST))
+        self.assertEqual(policy.action(Rung.SUPPLIER_NUMBER), POST)
+        for rung in (Rung.NEAR_MISS, Rung.COUNTERPART_ACCOUNT, Rung.AMOUNT):
+            self.assertEqual(policy.action(rung), PROPOSE)
         guess = line(text="dank u", counterpart_name="De Korenaar")
         verdict = decide(guess, [document()], policy)
         self.assert_proposes(verdict, "amount_name", {"k1": "100"})

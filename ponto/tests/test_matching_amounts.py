@@ -154,6 +154,17 @@ class TestCreditNotes(MatchingCase):
         self.assert_settles(decide(line("100"), both), k1="100")
         self.assert_settles(decide(line("79"), both), k1="79")
 
+    def test_two_pairs_that_come_out_are_a_person_s_choice(self):
+        documents = [
+            invoice(1),
+            invoice(2, "90"),
+            invoice(3, "20", move_type="out_refund"),
+            invoice(4, "10", move_type="out_refund"),
+        ]
+        verdict = decide(line("80"), documents)
+        self.assert_proposes(verdict, "customer_reference")
+        self.assert_settles(decide(line("80"), documents[:3]), k1="100", k3="20")
+
 
 class TestCustomerReference(MatchingCase):
     def documents(self):

@@ -104,6 +104,10 @@ class TestSupplierNumber(MatchingCase):
             verdict = self.pay("F-2026-0001", [bill()], counterpart_iban=iban)
             self.assert_proposes(verdict, "near_miss", {"k1": "100"})
 
+    def test_the_supplier_s_digits_alone_settle_nothing(self):
+        verdict = self.pay("20260001", [bill()])
+        self.assert_proposes(verdict, "near_miss", {"k1": "100"})
+
     def test_two_suppliers_with_one_number_are_told_apart_by_the_account(self):
         number, nobody = bill().supplier_number, frozenset()
         other = bill(2, supplier_number=number, partner=8, partner_ibans=nobody)
