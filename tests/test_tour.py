@@ -58,5 +58,10 @@ class TestTour(AccountTestInvoicingCommon, HttpCase):
             timeout=PATIENCE,
         )
         self.assertEqual(self.moves[0].payment_state, "paid")
+        undone = self.env["account.bank.statement.line"].search(
+            [("ponto_match_state", "=", "undone")]
+        )
+        self.assertIn(self.moves[25].name, undone.ponto_explanation)
+        self.assertEqual(self.moves[25].payment_state, "not_paid")
         accounts = self.env["ponto.account"].search([("journal_id", "!=", False)])
         self.assertEqual(len(accounts), 2)

@@ -180,6 +180,43 @@ const paid = [
     },
 ];
 
+const checked = [
+    ...menu("Bank", "To Check"),
+    {
+        content: "A typing error is proposed, and the click is there",
+        trigger:
+            ".o_data_row:contains(00026):contains(one slip away) button[name=action_ponto_accept]",
+        run: "click",
+    },
+    {
+        content: "What was accepted waits no more",
+        trigger: ".o_list_view:not(:has(.o_data_row:contains(00026)))",
+    },
+    ...menu("Customers", "Invoices"),
+    {
+        trigger: ".o_list_view .o_data_row td[name=name]:contains(/00026$/)",
+        run: "click",
+    },
+    {
+        content: "The invoice is paid, and says by which bank line",
+        trigger:
+            ".o_form_view:has(.ribbon:contains(Paid)) button[name=action_ponto_open_lines]",
+    },
+    {
+        content: "It was a mistake",
+        trigger: "button[name=action_ponto_undo_match]",
+        run: "click",
+    },
+    {
+        trigger: ".modal footer button.btn-primary",
+        run: "click",
+    },
+    {
+        content: "The invoice is open again",
+        trigger: ".o_form_view:not(:has(.ribbon:contains(Paid))):contains(/00026/)",
+    },
+];
+
 registry.category("web_tour.tours").add("account_online_ponto_tour", {
     url: "/odoo",
     steps: () =>
@@ -199,5 +236,6 @@ registry.category("web_tour.tours").add("account_online_ponto_tour", {
             ...link,
             ...fetched,
             ...paid,
+            ...checked,
         ].map((step) => ({timeout: SLOW, ...step})),
 });
