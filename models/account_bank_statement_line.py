@@ -98,6 +98,8 @@ class AccountBankStatementLine(models.Model):
 
     def action_undo_reconciliation(self):
         """What a person undid is not made again by the next run."""
+        if not self:
+            return super().action_undo_reconciliation()  # core calls it for nothing
         if returns := self._ponto_returns_of():
             returns.action_undo_reconciliation()
         memories = self._ponto_forget()

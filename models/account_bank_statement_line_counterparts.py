@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .account_bank_statement_line_draft import QUIET
+from .account_bank_statement_line_draft import LABELS_ONLY, QUIET
 
 
 class PontoStatementLineCounterparts(models.AbstractModel):
@@ -13,39 +13,44 @@ class PontoStatementLineCounterparts(models.AbstractModel):
     def _ponto_write_partners(self, drafts):
         """The line carries its partner, as core's own screen leaves it.
 
-        One write a partner; done before the items, which have partners of their own.
+        One write a partner; done before the counterparts, which have their own.
         """
         groups = {}
         for draft in drafts:
             partner = draft.partner
             if partner and draft.line.partner_id != partner:
-                groups.setdefault(partner, []).append(draft.line)
-        for partner, lines in groups.items():
-            lines = self.browse().sudo().union(*lines).with_context(**QUIET)
+                groups.setdefault(partner, []).append(draft)
+        for partner, group in groups.items():
+            lines = self.browse().sudo().union(*(draft.line for draft in group))
             items = self.env["account.move.line"].sudo()
-            for line in lines:
-                liquidity, suspense, _others = line._seek_for_lines()
-                items += liquidity + suspense
-            items = items.with_context(**QUIET)
-            for records in (items, lines.move_id, lines):
-                records.partner_id = partner
+            items = items.union(*(draft.liquidity | draft.suspense for draft in group))
+            moves = lines.move_id
+            # A bank entry needs no fiscal position; making one takes longer than all
+            # the rest of this.
+            with self.env.protecting([moves._fields["fiscal_position_id"]], moves):
+                for records in (items, moves, lines):
+                    records.with_context(**LABELS_ONLY).partner_id = partner
 
     def _ponto_write_items(self, drafts):
-        """Put the counterparts in place and note what each is to be reconciled with."""
-        groups = {}
+        """Put the counterparts in place and note what each is to be reconciled with.
+
+        Where the suspense item itself becomes the counterpart, one write an account.
+        """
+        accounts, partners = {}, {}
         for draft in drafts:
-            if draft.is_plain:
-                item = draft.parts[0][1]
-                key = (item.account_id, item.partner_id)
-                groups.setdefault(key, []).append(draft.suspense)
-                draft.pairs = [(item, draft.suspense)]
-            else:
+            if not draft.is_plain:
                 draft.line._ponto_write_entry(draft)
-        for (account, partner), items in groups.items():
-            items = self.env["account.move.line"].sudo().union(*items)
-            items.with_context(**QUIET).write(
-                {"account_id": account.id, "partner_id": partner.id}
-            )
+                continue
+            item, suspense = draft.parts[0][1], draft.suspense
+            draft.pairs = [(item, suspense)]
+            accounts.setdefault(item.account_id, []).append(suspense)
+            if suspense.partner_id != item.partner_id:
+                partners.setdefault(item.partner_id, []).append(suspense)
+        # The partner first: analytic distributions may follow from both.
+        for name, groups in (("partner_id", partners), ("account_id", accounts)):
+            for value, items in groups.items():
+                items = self.env["account.move.line"].sudo().union(*items)
+                items.with_context(**LABELS_ONLY).write({name: value.id})
 
     def _ponto_write_entry(self, draft):
         """Replace the suspense item by several, in one write of the entry."""

@@ -12,9 +12,26 @@ from .exact_amounts import exact
 QUIET = {
     "skip_account_move_synchronization": True,
     "skip_readonly_check": True,
+    "skip_is_manually_modified": True,
     # The trace on the line says what happened; a message an item says it twice.
     "tracking_disable": True,
 }
+
+# Account and partner alone: no amount moves, so that nothing can lose its balance.
+LABELS_ONLY = {**QUIET, "check_move_validity": False, "skip_invoice_sync": True}
+
+
+@dataclass
+class Books:
+    """What a batch finds and leaves.
+
+    `documents`: the existing ones by id, read together. `left`: what must be open of
+    a journal item in the end, signed Decimal in its currency; shared by the batch,
+    because two lines may pay one document.
+    """
+
+    documents: dict
+    left: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -29,6 +46,7 @@ class Draft:
 
     line: models.BaseModel
     plan: Plan
+    liquidity: models.BaseModel
     suspense: models.BaseModel
     parts: list = field(default_factory=list)
     memory: dict = field(default_factory=dict)
@@ -66,47 +84,46 @@ class PontoStatementLineDraft(models.AbstractModel):
     _name = "ponto.statement.line.draft"
     _description = "Drafts of what bank lines settle"
 
-    def _ponto_draft(self, plan, left):
+    def _ponto_draft(self, plan, books):
         """Find the items that a plan closes, and check that it fits line and books.
 
-        :param left: dict of journal item to what must be open of it in the end,
-            signed Decimal in its currency; changed by what this plan does.
+        :param books: `Books`, changed by what this plan does.
         :raises UserError: it does not fit any more.
         """
         self.ensure_one()
-        draft = Draft(self, plan, self._ponto_suspense_item())
+        draft = Draft(self, plan, *self._ponto_untouched_items())
         if plan.returned:
-            self._ponto_open_again(draft, left)
+            self._ponto_open_again(draft, books.left)
         else:
             for settlement in plan.settlements:
-                draft.parts += self._ponto_parts(settlement, left)
+                draft.parts += self._ponto_parts(settlement, books)
         self._ponto_check_sum(draft)
         return draft
 
-    def _ponto_suspense_item(self):
-        """The one suspense item of a line nobody touched but us.
+    def _ponto_untouched_items(self):
+        """The bank's item and the one suspense item of a line nobody touched but us.
 
         :raises UserError: the entry was changed since the decision.
         """
-        _liquidity, suspense, others = self._seek_for_lines()
+        liquidity, suspense, others = self._seek_for_lines()
         touched = others and not self.ponto_before
         if len(suspense) != 1 or touched or self.state != "posted":
             raise UserError(self.env._("The entry was changed meanwhile."))
-        return suspense
+        return liquidity, suspense
 
-    def _ponto_parts(self, settlement, left):
+    def _ponto_parts(self, settlement, books):
         """Share a settlement out over the document's items, the oldest first."""
-        move = self.move_id.browse(settlement.key).exists()
+        move = books.documents.get(settlement.key, self.move_id.browse())
         missing = settlement.amount
         parts = []
         for item in self._ponto_items_to_close(move):
-            is_open = left.setdefault(
+            is_open = books.left.setdefault(
                 item, exact(item.amount_residual_currency, item.currency_id)
             )
             taken = min(missing, abs(is_open)).copy_sign(is_open)
             if taken:
                 parts.append((settlement, item, taken))
-                left[item] -= taken
+                books.left[item] -= taken
                 missing -= abs(taken)
         if missing or not parts:
             raise UserError(

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from psycopg2.errors import SerializationFailure
 
+from .account_bank_statement_line_draft import Books
 from .exact_amounts import exact
 
 _logger = logging.getLogger(__name__)
@@ -63,11 +64,10 @@ class PontoStatementLineSettle(models.AbstractModel):
         :raises UserError: core refuses, the books have changed since the decision, or
             they do not say afterwards what was planned.
         """
-        left = {}  # shared: two lines may pay one document
-        drafts = []
-        for line, plan in plans.items():
-            line._ponto_check_writable()
-            drafts.append(line._ponto_draft(plan, left))
+        self._ponto_check_journals(plans)
+        documents = self._ponto_documents(plans)
+        books = Books({document.id: document for document in documents})
+        drafts = [line._ponto_draft(plan, books) for line, plan in plans.items()]
         self._ponto_remember(drafts)
         self._ponto_write_partners(drafts)
         self._ponto_write_items(drafts)
@@ -77,7 +77,7 @@ class PontoStatementLineSettle(models.AbstractModel):
                 groups[item] = groups.get(item, item) | counterpart
         again = [pair for draft in drafts for pair in draft.reconcile_again]
         self.env["account.move.line"].sudo()._reconcile_plan([*groups.values(), *again])
-        self._ponto_verify(drafts, left)
+        self._ponto_verify(drafts, books)
 
     # -- before ------------------------------------------------------------------
 
@@ -86,64 +86,65 @@ class PontoStatementLineSettle(models.AbstractModel):
 
         :return: dict of line to `Busy` for each line that is not wholly ours.
         """
-        rows = {line: line._ponto_rows(plan) for line, plan in plans.items()}
-        moves = self.env["account.move"].sudo().union(*rows.values())
+        lines = self.browse().sudo().union(*plans)
         earlier = {plan.returned for plan in plans.values() if plan.returned}
-        lines = self.browse().sudo().union(*plans).union(self.sudo().browse(earlier))
+        documents = self._ponto_documents(plans)
+        moves = documents | lines.move_id
         try:
             with self.env.cr.savepoint(flush=False):
-                moves = moves.try_lock_for_update(allow_referencing=True)
+                ours = moves.try_lock_for_update(allow_referencing=True)
+                lines |= lines.browse(earlier)
                 lines = lines.try_lock_for_update(allow_referencing=True)
         except SerializationFailure:
             # Changed since our snapshot: only a new transaction sees it as it is.
-            moves, lines = moves.browse(), lines.browse()
-        locked_moves, locked_lines = set(moves.ids), set(lines.ids)
+            ours, lines = moves.browse(), lines.browse()
+        held, free = set((moves - ours).ids), set(lines.ids)
         return {
             line: self._ponto_busy_reason()
             for line, plan in plans.items()
-            if not locked_moves.issuperset(rows[line].ids)
-            or not locked_lines.issuperset({line.id, plan.returned or line.id})
+            if not free.issuperset({line.id, plan.returned or line.id})
+            or line.move_id.id in held
+            or any(settlement.key in held for settlement in plan.settlements)
         }
 
-    def _ponto_rows(self, plan):
-        """The entries that a plan changes."""
-        keys = {settlement.key for settlement in plan.settlements}
-        return self.move_id.browse(keys).exists() | self.move_id
+    def _ponto_documents(self, plans):
+        keys = {one.key for plan in plans.values() for one in plan.settlements}
+        return self.env["account.move"].sudo().browse(sorted(keys)).exists()
 
     def _ponto_busy_reason(self):
         return Busy(
             self.env._("Somebody else is changing the document. Try again in a moment.")
         )
 
-    def _ponto_check_writable(self):
-        """:raises UserError: the line's entry may not be changed."""
-        journal = self.journal_id
-        if not journal.active:
-            raise UserError(
-                self.env._("The journal %s is archived.", journal.display_name)
-            )
-        if self.move_id.inalterable_hash:
-            raise UserError(
-                self.env._(
-                    "The journal %s secures its entries with a hash: they cannot be "
-                    "changed, so the line cannot be matched.",
-                    journal.display_name,
+    def _ponto_check_journals(self, plans):
+        """:raises UserError: an entry of one of the lines may not be changed."""
+        groups = {}
+        for line in plans:
+            groups.setdefault((line.journal_id, line.company_id), []).append(line)
+        for (journal, company), lines in groups.items():
+            if not journal.active:
+                raise UserError(
+                    self.env._("The journal %s is archived.", journal.display_name)
                 )
-            )
-        if self.date <= self.company_id._get_user_fiscal_lock_date(journal):
-            raise UserError(self.env._("The line's day lies in a locked period."))
+            if any(line.move_id.inalterable_hash for line in lines):
+                raise UserError(
+                    self.env._(
+                        "The journal %s secures its entries with a hash: they cannot "
+                        "be changed, so the line cannot be matched.",
+                        journal.display_name,
+                    )
+                )
+            locked = company._get_user_fiscal_lock_date(journal)
+            if any(line.date <= locked for line in lines):
+                raise UserError(self.env._("The line's day lies in a locked period."))
 
     # -- after -------------------------------------------------------------------
 
-    def _ponto_verify(self, drafts, left):
-        """:raises UserError: the books do not say what was planned.
-
-        :param left: dict of journal item to what must be open of it now, signed
-            Decimal in its currency.
-        """
+    def _ponto_verify(self, drafts, books):
+        """:raises UserError: the books do not say what was planned."""
         wrong = any(
             exact(item.amount_residual_currency, item.currency_id) != amount
-            for item, amount in left.items()
+            for item, amount in books.left.items()
         )
         if wrong or not all(draft.line._ponto_is_written(draft) for draft in drafts):
             raise UserError(

@@ -25,7 +25,7 @@ class PontoStatementLineUndo(models.AbstractModel):
 
         What it had put there becomes the part this line closes.
 
-        :param left: see ``_ponto_draft``.
+        :param left: see `Books`.
         :raises UserError: the earlier payment does not stand there any more.
         """
         earlier = self.browse(draft.plan.returned).exists()
