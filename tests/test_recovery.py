@@ -46,10 +46,10 @@ class TestRecovery(FaultCase):
     def test_a_crash_while_booking_loses_and_doubles_nothing(self):
         for _number in range(3):
             self.bank.add_transaction(self.account.ponto_id, 10)
-        line_class = type(self.env["account.bank.statement.line"])
+        transactions = type(self.env["ponto.transaction"])
         with (
             patch.object(
-                line_class, "_ponto_match", side_effect=RuntimeError("matching")
+                transactions, "_create_lines", side_effect=RuntimeError("booking")
             ),
             self.assertLogs("odoo.addons.account_online_ponto", "ERROR"),
         ):

@@ -248,7 +248,8 @@ class TestSecrets(AccessCase):
         self.env.flush_all()
         with file_open("account_online_ponto/data/neutralize.sql") as file:
             self.env.cr.execute(file.read())
-        for model in self.our_models():
+        # A view keeps nothing of its own.
+        for model in filter(lambda model: model._auto, self.our_models()):
             for name, field in model._fields.items():
                 if (
                     field.store

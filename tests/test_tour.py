@@ -10,7 +10,7 @@ from ..simulator.server import SimulatorServer
 
 # Debian's Odoo lacks this file of the video calls, and says so in the console.
 MISSING = "mail/static/lib/selfie_segmentation"
-PATIENCE = 300
+PATIENCE = 900
 
 
 def console_without_missing_file(handle):
