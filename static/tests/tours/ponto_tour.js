@@ -3,8 +3,6 @@ import {stepUtils} from "@web_tour/tour_utils";
 
 // Milliseconds for each step: many wait for a server on a slow machine.
 const SLOW = 60000;
-// The first fetch books and settles some hundred lines.
-const FETCHING = 300000;
 
 /** The line of an account in the link wizard, found by the end of its number. */
 const line = (number) => `.modal .o_data_row:contains(${number})`;
@@ -147,7 +145,6 @@ const fetched = [
     },
     {
         content: "It ends, and says what was settled",
-        timeout: FETCHING,
         trigger:
             ".o_notification:contains(4528 3144):contains(settled):not(:contains(0 new))",
     },
