@@ -100,12 +100,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Payment:
-    """A bank line that settled a document: its `key`, and what it settled."""
+    """A bank line that settled a document: its `key`, and what it settled.
+
+    `moved`: what the line moved in all, positive, in `currency`; None: exactly what
+    it settled.
+    """
 
     key: object
     amount: Decimal
     date: datetime.date | None = None
     end_to_end_id: str = ""
+    moved: Decimal | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,7 +181,8 @@ class Plan:
     treated `rest_as` credit (of `partner`) or open. `by_rate`: document and line
     have different currencies, the whole line pays the whole of the one document.
     `returned`: the key of the earlier line whose payment came back; the documents
-    it settled open again by the settlements' amounts.
+    it settled open again by the settlements' amounts. `whole`: with all that the
+    earlier line did beside (discount, fee, credit), each in its own currency.
     """
 
     settlements: tuple[Settlement, ...] = ()
@@ -184,6 +191,7 @@ class Plan:
     partner: object = None
     by_rate: bool = False
     returned: object = None
+    whole: bool = False
 
     def as_plain(self):
         """Return the plan as JSON values; `from_plain` reads them."""
@@ -197,6 +205,7 @@ class Plan:
             "partner": self.partner,
             "by_rate": self.by_rate,
             "returned": self.returned,
+            "whole": self.whole,
         }
 
     @classmethod

@@ -21,25 +21,22 @@ def is_return(bank_transaction_code, text=""):
     return bool(_CODES.intersection(codes) or _TAG.search(text or ""))
 
 
-def returned(line, documents, rung):
+def returned(line, named, documents, rung):
     """Return the `Match` or `Proposal` of an earlier payment that came back.
 
-    None where no earlier line settled documents with exactly this amount. It is
-    sure when the bank's code says so or both carry one end-to-end id, and only one
-    earlier line fits.
+    None where no earlier line moved exactly this amount, nor settled the named
+    documents with it. It is sure when the bank's code says so or both carry one
+    end-to-end id, and only one earlier line fits.
 
-    :param documents: those of the line's companies that are named or share the
-        earlier line, with their `payments`
+    :param named: the documents that the line names
+    :param documents: these and those that share an earlier line with them, with their
+        `payments`
     """
+    keys = frozenset(one.key for one in named)
     plans = {}
-    for payment, paid_documents in _earlier(documents).items():
-        amounts = [
-            (document.key, rounded(one.amount, line))
-            for document, one in paid_documents
-        ]
-        if sum(amount for _key, amount in amounts) == paid(line):
-            settlements = tuple(Settlement(*amount) for amount in amounts)
-            plans[payment] = Plan(settlements, returned=payment)
+    for payment, settled in _earlier(documents).items():
+        if plan := _plan(line, payment, settled, keys):
+            plans[payment] = plan
     if not plans:
         return None
     same_id = [key for key in plans if _has_same_id(line, key, documents)]
@@ -51,6 +48,40 @@ def returned(line, documents, rung):
     return Proposal(
         rung, "returned_maybe", choices, (_step("returned_maybe", choices[0]),)
     )
+
+
+def _plan(line, key, settled, named):
+    """Return the plan that takes an earlier line back, or None.
+
+    Where it moved something else than what it settled (a discount, a fee, a credit
+    note, another currency), only all of it can be told to have come back. Else the
+    named ones of a collection may come back alone.
+
+    :param settled: pairs of document and `Payment`
+    """
+    closed = {document.key: one.amount for document, one in settled}
+    if not _moved_what_it_settled(settled):
+        _document, first = settled[0]
+        is_whole = (first.moved, first.currency) == (paid(line), line.currency)
+        return _of(closed, key, whole=True) if is_whole else None
+    ours = {each: amount for each, amount in closed.items() if each in named}
+    for some in (closed, ours):
+        if rounded(sum(some.values()), line) == paid(line):
+            return _of(some, key)
+    return None
+
+
+def _of(closed, key, whole=False):
+    settlements = tuple(Settlement(*one) for one in closed.items())
+    return Plan(settlements, returned=key, whole=whole)
+
+
+def _moved_what_it_settled(settled):
+    if any(one.moved is None for _document, one in settled):
+        return True
+    same_money = all(document.currency == one.currency for document, one in settled)
+    total = sum(one.amount for _document, one in settled)
+    return same_money and total == settled[0][1].moved
 
 
 def _earlier(documents):

@@ -49,9 +49,9 @@ def _explained(_line, standing, _documents, _policy):
 
 def _direction(line, standing, documents, _policy):
     """Money the wrong way: an earlier payment that came back, or a mistake."""
-    if verdict := returned(
-        line, _sharing(standing.documents, documents), standing.mention.rung
-    ):
+    named = standing.documents
+    sharing = _sharing(named, documents)
+    if verdict := returned(line, named, sharing, standing.mention.rung):
         return verdict
     return NoMatch("direction", (_step(standing),))
 

@@ -1,5 +1,8 @@
 """R-transactions: what came back, and what only looks like it."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 from ..matching import decide
 from ..returns import is_return
 from .matching_case import OTHER, TEXT, MatchingCase, bill, invoice, line, payment
@@ -49,6 +52,45 @@ class TestReturns(MatchingCase):
         back = line("-100", is_return=True)
         verdict = decide(back, [first, second])
         self.assert_settles(verdict, k1="60", k2="40")
+
+    def test_one_of_a_collection_may_come_back(self):
+        first = paid(1, payment(50, "60", moved=Decimal(100), currency="EUR"))
+        second = paid(
+            2, payment(50, "40", moved=Decimal(100), currency="EUR"), reference=OTHER
+        )
+        verdict = decide(line("-60", is_return=True), [first, second])
+        self.assert_settles(verdict, k1="60")
+        self.assertFalse(verdict.plan.whole)
+
+    def test_what_was_paid_less_a_discount_comes_back_whole(self):
+        earlier = payment(50, moved=Decimal(98), currency="EUR")
+        verdict = decide(line("-98", is_return=True), [paid(1, earlier)])
+        self.assert_settles(verdict, k1="100")
+        self.assertTrue(verdict.plan.whole)
+
+    def test_the_amount_of_the_invoice_is_not_what_was_paid_less_a_discount(self):
+        earlier = payment(50, moved=Decimal(98), currency="EUR")
+        verdict = decide(line("-100", is_return=True), [paid(1, earlier)])
+        self.assert_open(verdict, "direction")
+
+    def test_an_invoice_less_its_credit_note_comes_back_whole(self):
+        shared = {"moved": Decimal(80), "currency": "EUR"}
+        first = paid(1, payment(50, **shared))
+        credit = paid(2, payment(50, "20", **shared), move_type="out_refund")
+        credit = replace(credit, reference=OTHER)
+        verdict = decide(line("-80", is_return=True), [first, credit])
+        self.assert_settles(verdict, k1="100", k2="20")
+        self.assertTrue(verdict.plan.whole)
+
+    def test_amounts_of_two_currencies_are_never_the_same(self):
+        earlier = payment(50, moved=Decimal(90), currency="GBP")
+        for amount, currency in (("-90", "EUR"), ("-100", "EUR"), ("-100", "GBP")):
+            with self.subTest(amount=amount, currency=currency):
+                back = line(amount, currency=currency, is_return=True)
+                verdict = decide(back, [paid(1, earlier)])
+                self.assert_open(verdict, "direction")
+        back = line("-90", currency="GBP", is_return=True)
+        self.assertTrue(decide(back, [paid(1, earlier)]).plan.whole)
 
     def test_our_own_payment_may_come_back_too(self):
         back = line("100", TEXT, is_return=True)
