@@ -8,6 +8,7 @@ from . import account_bank_statement_line_settle
 from . import account_bank_statement_line_draft
 from . import account_bank_statement_line_counterparts
 from . import account_bank_statement_line_write_off
+from . import account_bank_statement_line_take_back
 from . import account_bank_statement_line_undo
 from . import account_bank_statement_line_proposals
 from . import account_bank_statement_line_trace

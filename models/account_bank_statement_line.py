@@ -18,6 +18,7 @@ class AccountBankStatementLine(models.Model):
         "ponto.statement.line.draft",
         "ponto.statement.line.counterparts",
         "ponto.statement.line.write.off",
+        "ponto.statement.line.take.back",
         "ponto.statement.line.undo",
         "ponto.statement.line.proposals",
         "ponto.statement.line.trace",

@@ -1,12 +1,12 @@
 """What a batch of bank lines may settle: a query a kind of key, none a line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from odoo import models
 
 from ..ponto import decisions, references
-from ..ponto.pool import lookup_keys
+from ..ponto.pool import amounts, lookup_keys
 from ..ponto.returns import is_return
 from .account_move_candidate import DOCUMENT_TYPES
 from .exact_amounts import exact
@@ -33,9 +33,15 @@ class PontoStatementLineCandidates(models.AbstractModel):
     # -- the lines ---------------------------------------------------------------
 
     def _ponto_matching_line(self, scope):
+        """This line as the matching core sees it."""
+        line = self._ponto_matching_view(scope, self.amount, self.currency_id)
+        if not self.foreign_currency_id:
+            return line
+        foreign = (self.amount_currency, self.foreign_currency_id)
+        return replace(self._ponto_matching_view(scope, *foreign), in_account=line)
+
+    def _ponto_matching_view(self, scope, amount, currency):
         transaction = self.ponto_transaction_id
-        currency = self.foreign_currency_id or self.currency_id
-        amount = self.amount_currency if self.foreign_currency_id else self.amount
         counterpart = sanitized(self.account_number)
         return decisions.Line(
             amount=exact(amount, currency),
@@ -122,11 +128,14 @@ class PontoStatementLineCandidates(models.AbstractModel):
     def _ponto_guessed_candidates(self, lines, owners):
         """Open documents that have the amount of a line."""
         moves = self.env["account.move"].sudo()
-        amounts = {abs(line.amount) for line in lines.values()}
+        wanted = {amount for line in lines.values() for amount in amounts(line)}
         pairs = {
-            (abs(line.amount), line.partner) for line in lines.values() if line.partner
+            (amount, line.partner)
+            for line in lines.values()
+            if line.partner
+            for amount in amounts(line)
         }
-        found = moves._ponto_find_amounts(amounts)
+        found = moves._ponto_find_amounts(wanted)
         found |= moves._ponto_find_partner_amounts(pairs)
         return found._ponto_candidates(owners, {}, {})
 

@@ -87,6 +87,8 @@ class PontoStatementLineCounterparts(models.AbstractModel):
         :return: (values of the counterparts in the order of the draft's parts, values
             of the others, those of the rest last)
         """
+        if draft.plan.whole:
+            return self._ponto_mirror_values(draft)
         closing = [self._ponto_closing_values(draft, part) for part in draft.parts]
         others = []
         # A discount or fee is the document's: told with the first of its items.
@@ -116,7 +118,7 @@ class PontoStatementLineCounterparts(models.AbstractModel):
         }
         if draft.plan.by_rate:
             return {**values, **self._ponto_values_by_rate(draft, item, amount)}
-        return {**values, **self._ponto_money_values(draft.suspense, -amount)}
+        return {**values, **self._ponto_money_values(draft, -amount)}
 
     def _ponto_values_by_rate(self, draft, item, amount):
         """The document's own amount, at the rate the bank gave for the whole.
@@ -136,14 +138,14 @@ class PontoStatementLineCounterparts(models.AbstractModel):
             "balance": balance,
         }
 
-    def _ponto_money_values(self, suspense, amount):
+    def _ponto_money_values(self, draft, amount):
         """Amount and balance of a journal item at the rate of the bank line.
 
-        :param amount: signed Decimal in the currency of the suspense item.
+        :param amount: signed Decimal in the currency of the draft.
         """
-        currency, value = suspense.currency_id, float(amount)
+        currency, value = draft.currency, float(amount)
         balance = value
-        if currency != suspense.company_currency_id:
+        if currency != draft.suspense.company_currency_id:
             converted = self._prepare_counterpart_amounts_using_st_line_rate(
                 currency, value, value
             )

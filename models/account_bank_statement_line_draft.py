@@ -39,7 +39,8 @@ class Draft:
     """What becomes of a line's suspense item.
 
     `parts`: triples of settlement, open journal item and how much of it is closed
-    (Decimal, signed as what is open, in the item's currency). `memory`: what undoing
+    (Decimal, signed as what is open, in the item's currency); no settlement where a
+    whole line is taken back. `memory`: what undoing
     needs. `reconcile_again`: recordsets to reconcile after all else. `pairs`: a
     document's item and the counterpart that was written for it.
     """
@@ -59,8 +60,16 @@ class Draft:
         plan = self.plan
         if len(self.parts) != 1 or plan.rest or plan.by_rate:
             return False
+        if plan.whole or plan.in_account:
+            return False
         settlement = self.parts[0][0]
         return not settlement.discount and not settlement.tolerated
+
+    @property
+    def currency(self):
+        """The currency of the plan's amounts, if it is not by a rate."""
+        in_account = self.plan.in_account
+        return self.line.currency_id if in_account else self.suspense.currency_id
 
     @property
     def keeps_open(self):
@@ -93,7 +102,7 @@ class PontoStatementLineDraft(models.AbstractModel):
         self.ensure_one()
         draft = Draft(self, plan, *self._ponto_untouched_items())
         if plan.returned:
-            self._ponto_open_again(draft, books.left)
+            self._ponto_take_back(draft, books.left)
         else:
             for settlement in plan.settlements:
                 draft.parts += self._ponto_parts(settlement, books)
@@ -110,6 +119,22 @@ class PontoStatementLineDraft(models.AbstractModel):
         if len(suspense) != 1 or touched or self.state != "posted":
             raise UserError(self.env._("The entry was changed meanwhile."))
         return liquidity, suspense
+
+    def _ponto_open_amount(self, in_account=False):
+        """What of this line is not settled yet.
+
+        :param in_account: whether in the account's currency, not the foreign one.
+        :return: Decimal, signed as the line.
+        """
+        suspense = self._seek_for_lines()[1]
+        company_currency = self.company_id.currency_id
+        left = sum(suspense.mapped("amount_currency"))
+        if not in_account or not self.foreign_currency_id:
+            return -exact(left, suspense.currency_id or self.currency_id)
+        if self.currency_id == company_currency:
+            return -exact(sum(suspense.mapped("balance")), company_currency)
+        share = left / self.amount_currency
+        return -exact(self.currency_id.round(self.amount * share), self.currency_id)
 
     def _ponto_parts(self, settlement, books):
         """Share a settlement out over the document's items, the oldest first."""
@@ -144,7 +169,9 @@ class PontoStatementLineDraft(models.AbstractModel):
 
     def _ponto_check_sum(self, draft):
         """:raises UserError: the plan does not make up what is open of the line."""
-        plan, suspense = draft.plan, draft.suspense
+        plan = draft.plan
+        if plan.whole:
+            return  # all of a line: compared with that line, not with documents
         signs = {
             settlement: Decimal(1).copy_sign(amount)
             for settlement, _item, amount in draft.parts
@@ -154,9 +181,9 @@ class PontoStatementLineDraft(models.AbstractModel):
             fits = len(signs) == 1 and not plan.rest
         else:
             total = sum((sign * one.paid for one, sign in signs.items()), ZERO)
-            is_open = -exact(suspense.amount_currency, suspense.currency_id)
+            is_open = self._ponto_open_amount(plan.in_account)
             total += plan.rest.copy_sign(is_open)
-            fits = total == is_open and currencies <= {suspense.currency_id}
+            fits = total == is_open and currencies <= {draft.currency}
         if not fits or plan.rest < 0 or not (draft.parts or plan.rest_as == CREDIT):
             raise UserError(
                 self.env._("The amounts do not fit the line any more. Match it again.")

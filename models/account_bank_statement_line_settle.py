@@ -161,6 +161,6 @@ class PontoStatementLineSettle(models.AbstractModel):
         if draft.keeps_open:
             suspense = draft.suspense
             is_open = suspense.account_id == self.journal_id.suspense_account_id
-            amount = exact(suspense.amount_currency, suspense.currency_id)
+            amount = self._ponto_open_amount(draft.plan.in_account)
             return is_open and abs(amount) == draft.plan.rest
         return self.is_reconciled

@@ -20,7 +20,7 @@ class PontoStatementLineWriteOff(models.AbstractModel):
         if not settlement.discount:
             return []
         discount = settlement.discount.copy_sign(amount)
-        balance = self._ponto_money_values(draft.suspense, discount)["balance"]
+        balance = self._ponto_money_values(draft, discount)["balance"]
         residual = {
             "aml": item,
             "amount_currency": -item.amount_residual_currency,
@@ -51,16 +51,16 @@ class PontoStatementLineWriteOff(models.AbstractModel):
                 "name": words("Bank fee: %s", item.move_id.name),
                 "account_id": self.company_id.ponto_tolerance_account_id.id,
                 "partner_id": item.partner_id.id,
-                **self._ponto_money_values(draft.suspense, tolerated),
+                **self._ponto_money_values(draft, tolerated),
             }
         ]
 
     def _ponto_rest_values(self, draft):
-        suspense = draft.suspense
-        rest = draft.plan.rest.copy_sign(exact(suspense.balance, suspense.currency_id))
-        money = self._ponto_money_values(suspense, rest)
+        is_open = self._ponto_open_amount(draft.plan.in_account)
+        rest = -draft.plan.rest.copy_sign(is_open)
+        money = self._ponto_money_values(draft, rest)
         if draft.plan.rest_as == KEEP_OPEN:
-            return money
+            return self._ponto_open_values(draft, money, -rest / is_open)
         if not (partner := draft.partner):
             raise UserError(
                 self.env._("Nobody is known whose credit the rest could be.")
@@ -83,6 +83,17 @@ class PontoStatementLineWriteOff(models.AbstractModel):
             **money,
         }
 
+    def _ponto_open_values(self, draft, money, share):
+        """What stays on the suspense item, in the currency it has.
+
+        :param share: Decimal, how much of what was open stays so.
+        """
+        suspense = draft.suspense
+        if draft.currency == suspense.currency_id:
+            return money
+        left = suspense.currency_id.round(suspense.amount_currency * float(share))
+        return {"amount_currency": left, "balance": money["balance"]}
+
     def _ponto_in_company_language(self):
         return self.with_context(lang=self.company_id.partner_id.lang)
 
@@ -98,16 +109,19 @@ class PontoStatementLineWriteOff(models.AbstractModel):
         foreign = draft.parts[0][1].currency_id != currency
         if foreign or currency.is_zero(difference):
             return []
+        return [self._ponto_exchange_item(draft, difference)]
+
+    def _ponto_exchange_item(self, draft, difference):
+        """:param difference: float in the company's currency, as a balance."""
+        currency = draft.suspense.company_currency_id
         items = self.env["account.move.line"]
         account = items._get_exchange_account(self.company_id, difference)
         words = self._ponto_in_company_language().env._
-        return [
-            {
-                "name": words("Exchange rate difference"),
-                "account_id": account.id,
-                "partner_id": draft.partner.id,
-                "currency_id": currency.id,
-                "amount_currency": currency.round(difference),
-                "balance": currency.round(difference),
-            }
-        ]
+        return {
+            "name": words("Exchange rate difference"),
+            "account_id": account.id,
+            "partner_id": draft.partner.id,
+            "currency_id": currency.id,
+            "amount_currency": currency.round(difference),
+            "balance": currency.round(difference),
+        }

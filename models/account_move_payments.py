@@ -1,7 +1,6 @@
 """How documents were paid so far: by bank lines, and by payments still on their way."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from odoo import models
 from odoo.tools import SQL
@@ -23,6 +22,7 @@ class AccountMovePayments(models.AbstractModel):
             return {}
         self.env["account.partial.reconcile"].flush_model()
         self.env["account.move.line"].flush_model(["move_id", "statement_line_id"])
+        self.env["account.bank.statement.line"].flush_model()
         query = SQL(
             """WITH own AS (
                    SELECT id, move_id FROM account_move_line WHERE move_id IN %s
@@ -37,7 +37,10 @@ class AccountMovePayments(models.AbstractModel):
                      JOIN account_partial_reconcile part ON part.credit_move_id = own.id
                )
                SELECT pair.move_id, line.id, move.date, sum(pair.amount),
-                      min(transaction.end_to_end_id)
+                      min(transaction.end_to_end_id),
+                      abs(CASE WHEN line.foreign_currency_id IS NULL THEN line.amount
+                               ELSE line.amount_currency END),
+                      COALESCE(line.foreign_currency_id, line.currency_id)
                  FROM pair
                  JOIN account_move_line other ON other.id = pair.other
                  JOIN account_move move ON move.id = other.move_id
@@ -49,9 +52,18 @@ class AccountMovePayments(models.AbstractModel):
             tuple(self.ids),
         )
         payments = {}
-        for move, line, day, amount, end_to_end_id in self.env.execute_query(query):
-            payment = decisions.Payment(line, Decimal(amount), day, end_to_end_id or "")
-            payments.setdefault(move, []).append(payment)
+        rows = self.env.execute_query(query)
+        for key, line, day, amount, end_to_end_id, moved, currency_id in rows:
+            currency = self.env["res.currency"].browse(currency_id)
+            payment = decisions.Payment(
+                line,
+                exact(amount, self.browse(key).currency_id),
+                day,
+                end_to_end_id or "",
+                exact(moved, currency),
+                currency.name,
+            )
+            payments.setdefault(key, []).append(payment)
         return payments
 
     def _ponto_outstanding_candidates(self, candidates):

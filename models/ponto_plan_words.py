@@ -115,7 +115,7 @@ class PontoPlanWords(models.AbstractModel):
         return sentences
 
     def _rest(self, line, plan):
-        amount = self._money(plan.rest, line._ponto_currency())
+        amount = self._money(plan.rest, self._currency(line, plan))
         if plan.rest_as != CREDIT:
             return self.env._("Leave %s open on the bank line.", amount)
         partner = self.env["res.partner"].browse(plan.partner or [])
@@ -149,7 +149,7 @@ class PontoPlanWords(models.AbstractModel):
                     details = {"document": one.key, "amount": str(amount)}
                     steps.append(Step(code, {**details, "currency": currency}))
         if plan.rest:
-            currency = line._ponto_currency().name
+            currency = self._currency(line, plan).name
             details = {"amount": str(plan.rest), "as": plan.rest_as}
             steps.append(Step("rest", {**details, "currency": currency}))
         return steps
@@ -164,6 +164,10 @@ class PontoPlanWords(models.AbstractModel):
                 "currency": move.currency_id.name,
             },
         )
+
+    @staticmethod
+    def _currency(line, plan):
+        return line.currency_id if plan.in_account else line._ponto_currency()
 
     @staticmethod
     def _closes(settlement, move):

@@ -81,7 +81,8 @@ class Line:
     was read, one for each text, the most trusted first. `counterpart_iban`: without
     blanks, upper case. `partner`: the one partner that owns it, if exactly one.
     `is_own_transfer`: both accounts are the company's own. `is_return`: the bank's
-    code says that a payment came back.
+    code says that a payment came back. `in_account`: the same line in the account's
+    own currency, where `amount` is in the foreign one that was exchanged.
     """
 
     amount: Decimal
@@ -96,6 +97,7 @@ class Line:
     partner: object = None
     is_own_transfer: bool = False
     is_return: bool = False
+    in_account: "Line | None" = None
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,7 @@ class Plan:
     `returned`: the key of the earlier line whose payment came back; the documents
     it settled open again by the settlements' amounts. `whole`: with all that the
     earlier line did beside (discount, fee, credit), each in its own currency.
+    `in_account`: the amounts are those of the line's `in_account`.
     """
 
     settlements: tuple[Settlement, ...] = ()
@@ -192,6 +195,7 @@ class Plan:
     by_rate: bool = False
     returned: object = None
     whole: bool = False
+    in_account: bool = False
 
     def as_plain(self):
         """Return the plan as JSON values; `from_plain` reads them."""
@@ -206,6 +210,7 @@ class Plan:
             "by_rate": self.by_rate,
             "returned": self.returned,
             "whole": self.whole,
+            "in_account": self.in_account,
         }
 
     @classmethod

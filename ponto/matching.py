@@ -57,6 +57,9 @@ _GUESSES = {
 def decide(line, candidates, policy=None):
     """Return the `Match`, `Proposal` or `NoMatch` of a line.
 
+    Of one that the bank exchanged, the amount in the account's currency is looked at
+    where the foreign one settles nothing.
+
     :param line: a `Line`
     :param candidates: iterable of `Candidate`, in any order, of any company
     :param policy: the company's `Policy`
@@ -64,6 +67,36 @@ def decide(line, candidates, policy=None):
     policy = policy or Policy()
     unique = {one.key: one for one in candidates}
     documents = sorted(unique.values(), key=lambda one: repr(one.key))
+    verdict = _climb(line, documents, policy)
+    if line.in_account and not isinstance(verdict, Match):
+        other = _climb(line.in_account, documents, policy)
+        if _says_more(other, verdict):
+            return _in_account(other, line.in_account)
+    return verdict
+
+
+def _says_more(other, verdict):
+    if isinstance(other, Proposal) and isinstance(verdict, Proposal):
+        return verdict.reason == "currency" != other.reason
+    return isinstance(other, Match) or (
+        isinstance(other, Proposal) and isinstance(verdict, NoMatch)
+    )
+
+
+def _in_account(verdict, line):
+    """Say of plans and trace that their amounts are in the account's currency."""
+    trace = tuple(
+        replace(step, details={"currency": line.currency, **step.details})
+        for step in verdict.trace
+    )
+    if isinstance(verdict, Match):
+        plan = replace(verdict.plan, in_account=True)
+        return replace(verdict, plan=plan, trace=trace)
+    choices = tuple(replace(plan, in_account=True) for plan in verdict.choices)
+    return replace(verdict, choices=choices, trace=trace)
+
+
+def _climb(line, documents, policy):
     steps = [_read(line)]
     if not paid(line):
         return NoMatch("zero_amount", tuple(steps))

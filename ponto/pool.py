@@ -29,7 +29,8 @@ class Pool:
 
     def of(self, line):
         """Return the candidates that have to do with a `Line`."""
-        wanted = [("amount", abs(line.amount)), ("id", line.end_to_end_id)]
+        wanted = [("amount", one) for one in amounts(line)]
+        wanted.append(("id", line.end_to_end_id))
         wanted += [("name", key) for key in lookup_keys(line.references)]
         found = {key for name in wanted for key in self._by_key.get(name, ())}
         # What came back may have settled more than the document that is named.
@@ -51,6 +52,12 @@ class Pool:
             self._candidates[one.key] = replace(
                 document, residual=left, state=state, payments=payments
             )
+
+
+def amounts(line):
+    """Return what a line moved, positive: in its currency and the account's."""
+    views = [line, line.in_account] if line.in_account else [line]
+    return {abs(one.amount) for one in views}
 
 
 def lookup_keys(texts):

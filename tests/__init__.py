@@ -13,6 +13,7 @@ from . import test_settle_currency
 from . import test_settle_discount
 from . import test_settle_guards
 from . import test_settle_return
+from . import test_settle_return_whole
 from . import test_settle_undo
 from . import test_refresh
 from . import test_schedule

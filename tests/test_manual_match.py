@@ -107,6 +107,21 @@ class TestManualMatch(DecideCase):
         self.assertEqual(invoice.payment_state, "paid")
         self.assertTrue(line.is_reconciled)
 
+    def test_an_exchanged_line_is_matched_in_the_currency_of_what_is_picked(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        line = self.bank_line(
+            110.0, foreign_currency_id=dollar.id, amount_currency=125.0
+        )
+        invoice = self.document(100.0)
+        wizard = self.wizard(line, invoice, rest_as="open")
+        self.assertEqual(wizard.amount_open, 110.0)
+        self.assertEqual(wizard.currency_id, self.company.currency_id)
+        self.assertEqual(wizard.amount_rest, 10.0)
+        wizard.action_match()
+        self.assertEqual(invoice.payment_state, "paid")
+        self.assertEqual(line._seek_for_lines()[1].balance, -10.0)
+
     def test_what_makes_no_sense_is_said_and_not_written(self):
         refund = self.document(21.0, "out_refund")
         for documents, said in (((), "Pick the documents"), ((refund,), "subtracted")):

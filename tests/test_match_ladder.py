@@ -9,6 +9,7 @@ from ..ponto import matching
 from .common import IBAN, OTHER_IBAN, PontoCase
 
 OGM = "+++090/9337/55493+++"
+OTHER = "+++010/8068/17183+++"
 SUPPLIER_IBAN = "BE55736001928344"
 
 
@@ -103,6 +104,17 @@ class TestDocumentNumbers(LadderCase):
     def test_a_credit_note_is_paid_out(self):
         credit = self.invoice(21.0, move_type="out_refund")
         self.assert_settled(self.line(-21.0, f"terug {credit.name}"), credit)
+
+    def test_an_exchanged_line_pays_an_invoice_in_the_account_s_currency(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        invoice = self.invoice(110.0, OGM)
+        line = self.line(
+            110.0, OGM, foreign_currency_id=dollar.id, amount_currency=125.0
+        )
+        self.assert_settled(line, invoice)
+        self.assertIn("110.00", line.ponto_explanation)
+        self.assertNotIn("$", line.ponto_explanation)
 
     def test_less_than_open_waits_for_a_person(self):
         invoice = self.invoice(121.0)
@@ -225,6 +237,26 @@ class TestReturns(LadderCase):
         self.assertAlmostEqual(invoice.amount_residual, 121.0)
         self.assertTrue(back.is_reconciled)
         self.assertTrue(paid.is_reconciled)
+
+    def test_a_payment_less_a_tolerated_fee_comes_back(self):
+        fees = self.company_data["default_account_expense"]
+        self.account.company_id.write(
+            {"ponto_tolerance_account_id": fees.id, "ponto_tolerance_amount": 5}
+        )
+        invoice = self.invoice(121.0, OGM)
+        self.move(119.0, OGM)
+        self.assertEqual(invoice.payment_state, "paid")
+        back = self.move(-119.0, OGM, bankTransactionCode="PMNT-IDDT-UPDD")
+        self.assertTrue(back.is_reconciled)
+        self.assertEqual(invoice.amount_residual, 121.0)
+
+    def test_one_direct_debit_of_a_collection_comes_back(self):
+        first, second = self.invoice(50.0, OGM), self.invoice(30.0, OTHER)
+        self.move(80.0, f"{OGM} {OTHER}")
+        self.assertEqual(second.payment_state, "paid")
+        self.move(-30.0, OTHER, bankTransactionCode="PMNT-IDDT-UPDD")
+        self.assertEqual(first.payment_state, "paid")
+        self.assertEqual(second.payment_state, "not_paid")
 
     def test_the_next_payment_settles_it_again(self):
         invoice = self.invoice(121.0, OGM)

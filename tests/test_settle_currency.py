@@ -43,6 +43,81 @@ class TestSettleCurrency(SettleCase):
         )
         self.assertEqual(item.debit, 11.11)
 
+    def exchanged(self, amount=110.0, foreign=125.0, **values):
+        """Dollars that reached the account in its own currency."""
+        return self.bank_line(
+            amount,
+            foreign_currency_id=self.dollar.id,
+            amount_currency=foreign,
+            **values,
+        )
+
+    def test_the_account_s_own_amount_pays_an_invoice_of_the_company_s(self):
+        invoice, line = self.document(110.0), self.exchanged()
+        before = self.snapshot(line, invoice)
+        self.assertIsNone(self.settle(line, (invoice, "110"), in_account=True))
+        self.assertEqual(invoice.payment_state, "paid")
+        self.assertTrue(line.is_reconciled)
+        self.assertFalse(self.exchange(invoice))
+        theirs = self.document(110.0)
+        self.assertIsNone(self.settle(self.bank_line(110.0), (theirs, "110")))
+        self.assertEqual(self.partials(invoice), self.partials(theirs))
+        line.action_undo_reconciliation()
+        self.assertEqual(self.snapshot(line, invoice), before)
+
+    def test_the_rest_of_an_exchanged_line_stays_open_in_both_currencies(self):
+        invoice, line = self.document(66.0), self.exchanged()
+        values = {"rest": "44", "rest_as": "open", "in_account": True}
+        self.assertIsNone(self.settle(line, (invoice, "66"), **values))
+        suspense = line._seek_for_lines()[1]
+        self.assertEqual(suspense.currency_id, self.dollar)
+        self.assertEqual((suspense.amount_currency, suspense.balance), (-50.0, -44.0))
+        other = self.document(44.0)
+        self.assertIsNone(self.settle(line, (other, "44"), in_account=True))
+        self.assertTrue(line.is_reconciled)
+
+    def test_a_credit_and_a_fee_of_an_exchanged_line_are_in_the_account_s(self):
+        self.company.ponto_tolerance_account_id = self.fees
+        invoice, line = self.document(100.0), self.exchanged()
+        values = {"rest": "10", "rest_as": "credit", "partner": self.partner_a.id}
+        refusal = self.settle(line, (invoice, "100"), in_account=True, **values)
+        self.assertIsNone(refusal)
+        credit = line._seek_for_lines()[2].filtered("amount_residual")
+        self.assertEqual(credit.currency_id, self.company.currency_id)
+        self.assertEqual(credit.amount_residual, -10.0)
+        invoice, line = self.document(112.0), self.exchanged()
+        refusal = self.settle(line, (invoice, "112", "0", "2"), in_account=True)
+        self.assertIsNone(refusal)
+        fee = line.line_ids.filtered(lambda item: item.account_id == self.fees)
+        self.assertEqual(fee.balance, 2.0)
+
+    def test_dollars_on_an_account_in_pounds_pay_an_invoice_in_pounds(self):
+        journal = self.bank_in(self.pound)
+        invoice = self.document(80.0, currency_id=self.pound.id)
+        line = self.exchanged(80.0, 110.0, journal_id=journal.id)
+        self.assertIsNone(self.settle(line, (invoice, "80"), in_account=True))
+        self.assertEqual(invoice.payment_state, "paid")
+        self.assertTrue(line.is_reconciled)
+        part = self.document(100.0, currency_id=self.pound.id)
+        line = self.exchanged(80.0, 110.0, journal_id=journal.id)
+        values = {"rest": "20", "rest_as": "open", "in_account": True}
+        self.assertIsNone(self.settle(line, (part, "60"), **values))
+        self.assertEqual(line._seek_for_lines()[1].amount_currency, -27.5)
+
+    def test_amounts_of_the_wrong_currency_are_refused(self):
+        invoice, line = self.document(110.0), self.exchanged()
+        foreign = self.document(125.0, currency_id=self.dollar.id)
+        before = self.snapshot(line, invoice, foreign)
+        for document, amount, in_account in (
+            (invoice, "110", False),
+            (foreign, "125", True),
+            (foreign, "110", True),
+        ):
+            values = {"in_account": in_account}
+            refusal = self.settle(line, (document, amount), **values)
+            self.assertIn("fit", refusal)
+            self.assertEqual(self.snapshot(line, invoice, foreign), before)
+
     def test_part_of_a_foreign_invoice_is_paid(self):
         invoice = self.document(125.0, currency_id=self.dollar.id)
         line = self.bank_line(

@@ -68,14 +68,18 @@ class PontoLineMatch(models.TransientModel):
     )
     summary = fields.Text(string="What Will Happen", compute="_compute_summary")
 
-    @api.depends("line_id")
+    @api.depends("line_id", "move_ids")
     def _compute_open(self):
-        """What of the line is not settled yet, with the sign of the line."""
+        """What of the line is not settled yet, with the sign of the line.
+
+        Of a line that the bank exchanged: in the currency of what was picked.
+        """
         for wizard in self:
             line = wizard.line_id.sudo()
-            _liquidity, suspense, _others = line._seek_for_lines()
-            wizard.currency_id = suspense.currency_id[:1] or line._ponto_currency()
-            wizard.amount_open = -sum(suspense.mapped("amount_currency"))
+            in_account = wizard._is_in_account()
+            currency = line.currency_id if in_account else line._ponto_currency()
+            wizard.currency_id = currency
+            wizard.amount_open = float(line._ponto_open_amount(in_account))
 
     @api.depends("move_ids", "amount_open")
     def _compute_sums(self):
@@ -161,6 +165,7 @@ class PontoLineMatch(models.TransientModel):
             amount = exact(documents.amount_residual, documents.currency_id)
             return Plan((Settlement(documents.id, amount),), by_rate=True)
         self._check_currency(documents)
+        in_account = self._is_in_account()
         settlements, rest = self._settlements(documents)
         if not settlements and (self.rest_as != CREDIT or not self.partner_id):
             raise UserError(
@@ -170,11 +175,11 @@ class PontoLineMatch(models.TransientModel):
                 )
             )
         if not rest:
-            return Plan(settlements)
+            return Plan(settlements, in_account=in_account)
         if self.rest_as == CREDIT and not self.partner_id:
             raise UserError(self.env._("Say whose credit the rest is: pick a partner."))
         partner = self.partner_id.commercial_partner_id.id or None
-        return Plan(settlements, rest, self.rest_as, partner)
+        return Plan(settlements, rest, self.rest_as, partner, in_account=in_account)
 
     def _settlements(self, documents):
         """Share the money out: credit notes whole, then the oldest document first.
@@ -212,6 +217,12 @@ class PontoLineMatch(models.TransientModel):
                     "alone: the whole line then pays the whole document."
                 )
             )
+
+    def _is_in_account(self):
+        """Whether the documents are in the account's currency, not the foreign one."""
+        line = self.line_id.sudo()
+        picked = self.move_ids._origin.currency_id
+        return bool(line.foreign_currency_id) and picked == line.currency_id
 
     def _is_by_rate(self):
         documents = self.move_ids._origin
