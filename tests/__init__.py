@@ -1,3 +1,4 @@
+from . import test_processes
 from . import test_ponto_package
 from . import test_connection
 from . import test_link
