@@ -21,7 +21,7 @@ from .answers import (
     UserInfo,
 )
 from .errors import PontoAnswerError, PontoAuthorizationError, PontoRequestError
-from .pages import Page, Rejected, Walk
+from .pages import Page, Pages, Rejected
 
 __all__ = ["Page", "PontoClient", "Rejected"]
 
@@ -31,9 +31,10 @@ PAGE_LIMIT = 100  # the most that Ponto allows
 class PontoClient:
     """Ponto as one integration sees it.
 
-    Lists are generators of `pages.Page`: the first request is made when the
+    Lists are iterators of `pages.Page`: the first request is made when the
     first page is asked for, the next one only when the caller asks for the next
-    page. A list may raise between pages; the pages before it are good.
+    page. A list may raise between pages; the pages before it are good, and asking
+    again makes the request again that failed.
     """
 
     def __init__(self, transport, auth=None):
@@ -46,7 +47,7 @@ class PontoClient:
         return self._transport.clock_skew
 
     def institutions(self, name=None, country=None):
-        """Yield pages of `Institution`; needs no credentials.
+        """Return `Pages` of `Institution`; needs no credentials.
 
         :param name: part of the name
         :param country: ISO 3166 alpha-2
@@ -57,7 +58,7 @@ class PontoClient:
         if country:
             filters["filter[country][eq]"] = country
         # With a token Ponto would only list the banks of the linked accounts.
-        yield from self._pages(
+        return self._pages(
             Institution, "/financial-institutions", filters, self._transport.get
         )
 
@@ -67,8 +68,8 @@ class PontoClient:
         return _read_one(Institution, self._transport.get(path))
 
     def accounts(self):
-        """Yield pages of `Account`: those ticked on the integration."""
-        yield from self._pages(Account, "/accounts")
+        """Return `Pages` of `Account`: those ticked on the integration."""
+        return self._pages(Account, "/accounts")
 
     def account(self, account_id):
         """Return an `Account`."""
@@ -79,20 +80,18 @@ class PontoClient:
         self._authorized(self._transport.delete, _path("accounts", account_id))
 
     def transactions(self, account_id, after=None):
-        """Yield pages of `Transaction`, newest created first (not by date).
+        """Return `Pages` of `Transaction`, newest created first (not by date).
 
         :param after: id of a transaction; only those created before it. Ponto
             answers an id it does not know with an empty list.
         """
         path = _path("accounts", account_id, "transactions")
-        yield from self._pages(
-            Transaction, path, {"page[after]": after} if after else {}
-        )
+        return self._pages(Transaction, path, {"page[after]": after} if after else {})
 
     def pending_transactions(self, account_id):
-        """Yield pages of `PendingTransaction`."""
+        """Return `Pages` of `PendingTransaction`."""
         path = _path("accounts", account_id, "pending-transactions")
-        yield from self._pages(PendingTransaction, path)
+        return self._pages(PendingTransaction, path)
 
     def create_synchronization(self, account_id, subtype, customer_ip):
         """Ask Ponto to read an account at its bank; return a `Synchronization`.
@@ -122,9 +121,9 @@ class PontoClient:
         return _read_one(Synchronization, self._get(path))
 
     def updated_transactions(self, synchronization_id):
-        """Yield pages of `Transaction`: what it created or changed."""
+        """Return `Pages` of `Transaction`: what it created or changed."""
         path = _path("synchronizations", synchronization_id, "updated-transactions")
-        yield from self._pages(Transaction, path)
+        return self._pages(Transaction, path)
 
     def create_reauthorization_request(self, account_id, redirect_uri):
         """Return a `ReauthorizationRequest`: where the holder renews the consent."""
@@ -141,11 +140,8 @@ class PontoClient:
         return _told_where(answer, UserInfo.from_json, answer.json)
 
     def _pages(self, item_class, path, filters=None, get=None):
-        get = get or self._get
-        walk = Walk(item_class)
-        yield walk.page(get(path, {**(filters or {}), "page[limit]": PAGE_LIMIT}))
-        while link := walk.next_link():
-            yield walk.page(get(link))
+        params = {**(filters or {}), "page[limit]": PAGE_LIMIT}
+        return Pages(item_class, get or self._get, path, params)
 
     def _create(self, path, resource_type, attributes):
         body = {"data": {"type": resource_type, "attributes": attributes}}

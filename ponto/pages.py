@@ -35,13 +35,18 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Page(Generic[Item]):
-    """One page of a list, in Ponto's order (newest created first)."""
+    """One page of a list, in Ponto's order (newest created first).
+
+    `last_id` is the id of its last item, "" where it has none: the list can be read
+    on from there.
+    """
 
     items: tuple[Item, ...]
     rejected: tuple[Rejected, ...] = ()
     synchronized_at: datetime | None = None
     latest_synchronization: Synchronization | None = None
     request_id: str = ""
+    last_id: str = ""
 
 
 class Walk:
@@ -74,7 +79,13 @@ class Walk:
             state.synchronized_at,
             state.latest_synchronization,
             answer.request_id,
+            self._id(answer, resources[-1]) if resources else "",
         )
+
+    @property
+    def has_next(self):
+        """Whether a link stands behind the last page, good or bad."""
+        return as_object(self._answer.json.get("links")).get("next") is not None
 
     def next_link(self):
         """Return the link behind the last page, None at the end.
@@ -123,6 +134,43 @@ class Walk:
                 raw = clean(raw if isinstance(raw, dict) else resource)
                 rejected.append(Rejected(ponto_id, raw, error.code, error.detail))
         return tuple(items), tuple(rejected)
+
+
+class Pages(Generic[Item]):
+    """Iterator over the pages of one list; each is only asked for when wanted.
+
+    An error leaves it where it was: asked again, it makes the same request again.
+
+    :param get: callable of an address and parameters that returns an `Answer`
+    """
+
+    def __init__(self, item_class, get, path, params):
+        self._walk = Walk(item_class)
+        self._get = get
+        self._first = (path, params)
+        self._link = None
+
+    def __iter__(self):
+        return self
+
+    @property
+    def is_finished(self):
+        """Whether the last page was read; the next one is known not to be there."""
+        return not self._first and not self._link and not self._walk.has_next
+
+    def __next__(self):
+        """Return the next `Page`; raises as `Walk` and the client do."""
+        if self._first:
+            page = self._walk.page(self._get(*self._first))
+            self._first = None
+            return page
+        # Followed once: asking again after a failure is no loop.
+        self._link = self._link or self._walk.next_link()
+        if not self._link:
+            raise StopIteration
+        page = self._walk.page(self._get(self._link))
+        self._link = None
+        return page
 
 
 def _broken(answer, code, detail):

@@ -138,3 +138,20 @@ class TestPages(ClientCase):
         self.assertEqual(next(pages).items[0].id, "1")
         with self.assertRaises(PontoUnavailableError):
             next(pages)
+
+    def test_a_page_that_failed_can_be_asked_for_again(self):
+        client = self.connect()
+        first = listed(transaction("1"), link=next_link("1"))
+        failed = refusal(503, "x")
+        self.server.answers += [failed, self._rooted(first), failed]
+        self.server.answers.append(listed(transaction("2")))
+        pages = client.transactions("a")
+        found = []
+        for _number in range(2):
+            with self.assertRaises(PontoUnavailableError):
+                next(pages)
+            found.append(next(pages))
+            self.assertEqual(pages.is_finished, len(found) == 2)
+        self.assertEqual(ids(found), [["1"], ["2"]])
+        self.assertEqual([page.last_id for page in found], ["1", "2"])
+        self.assertIsNone(next(pages, None))
