@@ -81,10 +81,16 @@ def make_demo(program, prepare):
     _rename(program, new, DEMO)
 
 
-def make_test(program):
-    """Return the name of a new database with the addon, for this process's tests."""
+def make_test(program, place):
+    """Return the name of a new database with the addon, for this process's tests.
+
+    :param place: a number from 1 on, where the tests use several.
+    """
     drop_left_tests(program)
-    name = f"ponto_test_{os.getpid()}"
+    name = f"ponto_test_{place}_{os.getpid()}"
+    if place > 1:
+        copy(program, f"ponto_test_1_{os.getpid()}", name)
+        return name
     copy(program, base(program), name)
     program.install(name, [ADDON], "Installing the addon")
     return name

@@ -5,17 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from . import databases
-from .browser import require_browser
 from .console import Stop, say
-from .counting import NO_TESTS, Count, pytest_count, unittest_count
-from .odoo_program import Program, show_trouble, supervised
-from .odoo_tree import find_odoo
-from .places import CHECKOUT, LINK, LOGS, STATE, alive, remove
-from .postgres import FAST, postgres
+from .counting import Count, unittest_count
+from .odoo_program import supervised
+from .odoo_testing import odoo_tests, run_in_odoo, test_environment
+from .places import CHECKOUT, LINK
 from .python_packages import environment
 
 PURE = ("ponto", "simulator")
@@ -87,7 +83,9 @@ def test(options):
         if wanted.of(part) is not None:
             counts[part] = _pure(python, part, wanted)
     if wanted.of("") is not None:
-        counts["Odoo"] = _odoo(python, wanted)
+        say("\n== Tests of the addon in Odoo, with the browser")
+        paths = [LINK / path for path in wanted.of("")]
+        counts["Odoo"] = run_in_odoo(python, paths, wanted.for_pytest)
     return _total(counts, wanted.narrowed)
 
 
@@ -138,80 +136,11 @@ def _pure(python, part, wanted):
     return unittest_count("".join(lines), process.returncode)
 
 
-@contextmanager
-def odoo_tests(python):
-    """Give an Odoo set up for tests: its settings name a new database."""
-    odoo = find_odoo()
-    _forget_old_logs()
-    work = LOGS / f"tests-{os.getpid()}"
-    with postgres(python, "test", FAST) as server:
-        program = Program(odoo, python, server, STATE / "test-data", work)
-        program.configure()
-        name = databases.make_test(program)
-        program.configure(
-            db_name=name,
-            dbfilter=f"^{name}$",
-            logfile=work / "odoo.log",
-            screenshots=work / "screenshots",
-        )
-        try:
-            yield program
-        finally:
-            databases.drop(program, name)
-
-
-def _forget_old_logs(kept=4):
-    folders = [
-        folder
-        for folder in LOGS.glob("tests-*")
-        if not alive(int(folder.name.rpartition("-")[2]))
-    ]
-    folders.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
-    for folder in folders[kept:]:
-        remove(folder)
-
-
-def test_environment(program):
-    """Return the environment in which pytest with pytest-odoo finds everything."""
-    options = "--odoo-http --odoo-log-level=info --log-level=WARNING"
-    return {**program.environment, "PYTEST_ADDOPTS": options}
-
-
-def _odoo(python, wanted):
-    """Run the tests inside Odoo; a set-up that fails is a test that failed."""
-    say("\n== Tests of the addon in Odoo, with the browser")
-    try:
-        require_browser()
-        with odoo_tests(python) as program:
-            return _in_odoo(program, wanted)
-    except Stop as stop:
-        say(f"\n{stop}")
-        return Count(failed=1)
-
-
-def _in_odoo(program, wanted):
-    report = program.work / "pytest.xml"
-    command = [str(program.python / "bin/python"), "-P", "-m", "pytest"]
-    command += [f"--junitxml={report}", *wanted.for_pytest]
-    command += [str(LINK / path) for path in wanted.of("")] or [str(LINK)]
-    done = subprocess.run(
-        supervised(command),
-        cwd=STATE,
-        env=test_environment(program),
-        stdin=subprocess.DEVNULL,
-    )
-    count = Count() if done.returncode == NO_TESTS else pytest_count(report, done)
-    if count.failed:
-        say(f"\nWhat Odoo logged (all of it: {program.work / 'odoo.log'}):")
-        show_trouble(program.work / "odoo.log")
-    return count
-
-
 def within(options):
     """`./dev env`: run a command (a shell) where plain pytest works."""
     python = environment("odoo", "odoo", "tests")
     command = options.arguments or [os.environ.get("SHELL") or "/bin/sh"]
-    with odoo_tests(python) as program:
+    with odoo_tests(python) as (program,):
         say(f"  pytest {LINK.relative_to(CHECKOUT)} runs the tests in Odoo here.")
         inside = test_environment(program)
         if not shutil.which(command[0], path=inside["PATH"]):

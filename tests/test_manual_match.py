@@ -51,6 +51,29 @@ class TestManualMatch(DecideCase):
         fee = line.line_ids.filtered(lambda item: item.account_id == self.fees)
         self.assertEqual(fee.balance, 2.0)
 
+    def test_an_early_payment_discount_is_granted_where_it_comes_out(self):
+        for name in ("gain", "loss"):
+            field = f"account_journal_early_pay_discount_{name}_account_id"
+            self.company[field] = self.fees
+        terms = self.env.ref("account.account_payment_term_30days").copy(
+            {"early_discount": True, "discount_percentage": 2, "discount_days": 10}
+        )
+        late = {"date": "2026-02-20"}  # the bookkeeper lets it pass
+        invoice = self.document(100.0, invoice_payment_term_id=terms.id)
+        line = self.bank_line(98.0, **late)
+        wizard = self.wizard(line, invoice)
+        self.assertTrue(wizard.with_discount)
+        self.assertFalse(wizard.amount_missing)
+        self.assertRegex(wizard.summary, "Early payment discount: .*2.00")
+        wizard.action_match()
+        self.assertEqual(invoice.payment_state, "paid")
+        other = self.document(100.0, invoice_payment_term_id=terms.id)
+        wizard = self.wizard(self.bank_line(60.0), other)
+        self.assertFalse(wizard.with_discount)
+        self.assertEqual(wizard.amount_missing, 40.0)
+        wizard = self.wizard(self.bank_line(98.0), other, with_discount=False)
+        self.assertEqual(wizard.amount_missing, 2.0)
+
     def test_too_much_becomes_the_partner_s_credit(self):
         invoice, line = self.document(), self.bank_line(130.0)
         wizard = self.wizard(line, invoice)

@@ -40,6 +40,17 @@ class PontoLineMatch(models.TransientModel):
     amount_missing = fields.Monetary(
         string="Left of the Documents", compute="_compute_sums"
     )
+    discount = fields.Monetary(
+        string="Early Payment Discount",
+        compute="_compute_discount",
+        help="What core's payment terms let go of the picked documents.",
+    )
+    with_discount = fields.Boolean(
+        string="Grant the Early Payment Discount",
+        compute="_compute_with_discount",
+        store=True,
+        readonly=False,
+    )
     is_by_rate = fields.Boolean(compute="_compute_sums")
     rest_as = fields.Selection(
         [
@@ -82,14 +93,31 @@ class PontoLineMatch(models.TransientModel):
             wizard.amount_open = float(line._ponto_open_amount(in_account))
 
     @api.depends("move_ids", "amount_open")
+    def _compute_discount(self):
+        for wizard in self:
+            documents = wizard.move_ids._origin
+            same_money = documents.currency_id == wizard.currency_id
+            wizard.discount = same_money and float(
+                sum((wizard._discount_of(move) for move in documents), ZERO)
+            )
+
+    @api.depends("move_ids", "amount_open")
+    def _compute_with_discount(self):
+        """Where it comes out to the cent with it, that is what was meant."""
+        for wizard in self:
+            picked = wizard._residual_of(wizard.move_ids._origin)
+            currency = wizard.currency_id
+            left = picked - wizard.discount - abs(wizard.amount_open)
+            wizard.with_discount = wizard.discount and currency.is_zero(left)
+
+    @api.depends("move_ids", "amount_open", "with_discount")
     def _compute_sums(self):
         for wizard in self:
             documents = wizard.move_ids._origin
             wizard.is_by_rate = wizard._is_by_rate()
-            picked = sum(
-                move.amount_residual * (1 if wizard._is_paid(move) else -1)
-                for move in documents
-            )
+            picked = wizard._residual_of(documents)
+            if wizard.with_discount:
+                picked -= wizard.discount
             amount = abs(wizard.amount_open)
             if wizard.is_by_rate:
                 picked = amount
@@ -112,7 +140,7 @@ class PontoLineMatch(models.TransientModel):
             elif not wizard.partner_id:
                 wizard.partner_id = wizard.line_id.partner_id.commercial_partner_id
 
-    @api.depends("move_ids", "rest_as", "missing_as", "partner_id")
+    @api.depends("move_ids", "rest_as", "missing_as", "with_discount", "partner_id")
     def _compute_summary(self):
         for wizard in self:
             try:
@@ -191,22 +219,30 @@ class PontoLineMatch(models.TransientModel):
         left = abs(exact(self.amount_open, self.currency_id))
         left += sum((one.amount for one in settlements), ZERO)
         for move in documents - subtracted:
-            residual = self._residual(move)
-            paid = min(left, residual)
-            left -= paid
-            fee = residual - paid if self.missing_as == "fee" else ZERO
-            if not paid and not fee:
+            one = self._settlement(move, left)
+            left -= one.paid
+            if not one.amount:
                 continue
-            if not paid:
+            if not one.paid:
                 raise UserError(
                     self.env._("%s is not paid at all: take it out.", move.name)
                 )
-            settlements.append(Settlement(move.id, paid + fee, tolerated=fee))
+            settlements.append(one)
         if subtracted and subtracted == documents:
             raise UserError(
                 self.env._("These are subtracted: pick the documents that are paid.")
             )
         return tuple(settlements), left
+
+    def _settlement(self, move, left):
+        """How much of a document the money that is left closes."""
+        residual = self._residual(move)
+        discount = self._discount_of(move) if self.with_discount else ZERO
+        if discount and left >= residual - discount:
+            return Settlement(move.id, residual, discount=discount)
+        paid = min(left, residual)
+        fee = residual - paid if self.missing_as == "fee" else ZERO
+        return Settlement(move.id, paid + fee, tolerated=fee)
 
     def _check_currency(self, documents):
         """:raises UserError: documents of a currency that is not the line's."""
@@ -231,6 +267,19 @@ class PontoLineMatch(models.TransientModel):
     def _is_paid(self, move):
         """Whether the line's direction pays this document; else it is subtracted."""
         return move.is_inbound() == (self.amount_open > 0)
+
+    def _residual_of(self, documents):
+        """What is open of the documents, those of the other direction subtracted."""
+        return sum(
+            move.amount_residual * (1 if self._is_paid(move) else -1)
+            for move in documents
+        )
+
+    def _discount_of(self, move):
+        """What early payment lets go of a document that the line pays: a Decimal."""
+        if not self._is_paid(move) or not (found := move.sudo()._ponto_discount()):
+            return ZERO
+        return self._residual(move) - found[0]
 
     @staticmethod
     def _residual(move):
