@@ -21,6 +21,8 @@
         "wizards/ponto_connection_open_views.xml",
         "wizards/ponto_connection_renew_views.xml",
         "wizards/ponto_account_link_views.xml",
+        "wizards/ponto_account_opening_views.xml",
+        "wizards/ponto_account_undo_views.xml",
         "wizards/ponto_line_match_views.xml",
         "views/account_bank_statement_line_views.xml",
         "views/ponto_to_check_views.xml",

@@ -20,6 +20,7 @@ class AccountBankStatementLine(models.Model):
         "ponto.statement.line.write.off",
         "ponto.statement.line.take.back",
         "ponto.statement.line.undo",
+        "ponto.statement.line.by.hand",
         "ponto.statement.line.proposals",
         "ponto.statement.line.trace",
     ]
@@ -31,6 +32,11 @@ class AccountBankStatementLine(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+    )
+    ponto_bank_date = fields.Date(
+        related="ponto_transaction_id.execution_date",
+        string="Date at the Bank",
+        help="The true day, where a locked period made the books take another one.",
     )
     ponto_match_state = fields.Selection(
         [

@@ -1,5 +1,9 @@
 from odoo import fields, models
 
+MENDING = frozenset(
+    ("active", "default_account_id", "suspense_account_id", "currency_id")
+)
+
 
 class AccountJournal(models.Model):
     _inherit = "account.journal"
@@ -23,6 +27,17 @@ class AccountJournal(models.Model):
             "views": [(False, "form")],
             "name": self.env._("Bank Account at Ponto"),
         }
+
+    def action_ponto_open_held(self):
+        """The dashboard card's "held": what waits for a decision."""
+        return self.ponto_account_ids[:1].action_view_held()
+
+    def write(self, vals):
+        """A journal that is mended takes in at once what waited for it."""
+        result = super().write(vals)
+        if not MENDING.isdisjoint(vals):
+            self.env["ponto.account"]._wake_waiting()
+        return result
 
     def _fill_bank_cash_dashboard_data(self, dashboard_data):
         """Add what the card shows of Ponto; one query for all cards."""

@@ -20,6 +20,9 @@ class PontoAccount(models.Model):
         "ponto.account.schedule",
         "ponto.account.fetch",
         "ponto.account.refresh",
+        "ponto.account.held",
+        "ponto.account.first",
+        "ponto.account.undo.import",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -69,6 +72,9 @@ class PontoAccount(models.Model):
         compute="_compute_books_balance",
         help="Bank balance minus balance of the journal.",
     )
+    opening_amount = fields.Monetary(
+        string="Opening Balance to Enter", compute="_compute_opening_amount"
+    )
     availability = fields.Char(readonly=True)
     deprecated = fields.Boolean(readonly=True)
     is_gone = fields.Boolean(
@@ -97,9 +103,6 @@ class PontoAccount(models.Model):
         "are booked.",
     )
     transaction_ids = fields.One2many("ponto.transaction", "account_id")
-    held_count = fields.Integer(
-        string="Held", compute="_compute_held_count", help="Not booked, with a reason."
-    )
 
     _ponto_id_uniq = models.Constraint(
         "UNIQUE(connection_id, ponto_id)", "This account is already in the connection."
@@ -145,17 +148,6 @@ class PontoAccount(models.Model):
             end = account.consent_expires_at
             account.consent_days_left = max((end - now).days, 0) if end else 0
 
-    def _compute_held_count(self):
-        counts = dict(
-            self.env["ponto.transaction"]._read_group(
-                [("account_id", "in", self.ids), ("state", "=", "held")],
-                ["account_id"],
-                ["__count"],
-            )
-        )
-        for account in self:
-            account.held_count = counts.get(account, 0)
-
     # -- constraints -------------------------------------------------------------
 
     @api.constrains("journal_id")
@@ -181,8 +173,17 @@ class PontoAccount(models.Model):
         return bool(day and self.start_date and day < self.start_date)
 
     def _reopen_before_start(self):
-        """An earlier start takes in what was kept aside; nothing is fetched twice."""
+        """An earlier start takes in what was kept aside, a later one keeps more.
+
+        Nothing is fetched twice, and nothing that is booked goes.
+        """
         for account in self:
+            waiting = [("account_id", "=", account.id), ("state", "=", "to_book")]
+            if account.start_date:
+                early = [("execution_date", "<", account.start_date)]
+                self.env["ponto.transaction"].sudo().search(waiting + early).write(
+                    {"state": "ignored", "reason": "before_start"}
+                )
             domain = [("account_id", "=", account.id), ("reason", "=", "before_start")]
             if account.start_date:
                 domain.append(("execution_date", ">=", account.start_date))
@@ -198,11 +199,6 @@ class PontoAccount(models.Model):
         )
         action["domain"] = [("account_id", "=", self.id)]
         action["context"] = {}
-        return action
-
-    def action_view_held(self):
-        action = self.action_view_transactions()
-        action["context"] = {"search_default_held": 1}
         return action
 
     def action_open_journal(self):
@@ -231,6 +227,7 @@ class PontoAccount(models.Model):
             if self.last_fetch_at
             else "",
             "problem": problem or "",
+            "held": self.held_count,
             "is_gone": self.is_gone,
             "is_test": self.environment != "live",
         }

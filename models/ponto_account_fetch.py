@@ -76,6 +76,7 @@ class PontoAccountFetch(models.AbstractModel):
                 "reason": reason,
                 "booked_count": len(lines),
                 "held_count": self.held_count,
+                "held_summary": self._held_sentence(),
                 "matched_count": matched,
                 "duration": time.monotonic() - started,
             }
@@ -150,6 +151,7 @@ class PontoAccountFetch(models.AbstractModel):
         :return: ids of the new statement lines.
         """
         self.ensure_one()
+        self._release_waiting()
         booked = []
         waiting = self.env["ponto.transaction"].search(
             [("account_id", "=", self.id), ("state", "=", "to_book")],

@@ -170,13 +170,13 @@ class PontoAccountRefresh(models.AbstractModel):
         if problem := self.connection_id.error_message or self.fetch_error:
             return {"name": self.name, "text": problem, "failed": True}
         text = self.env._(
-            "%(new)d new, %(booked)d booked, %(settled)d settled, %(held)d held",
+            "%(new)d new, %(booked)d booked, %(settled)d settled. %(held)s",
             new=log.new_count,
             booked=log.booked_count,
             settled=log.matched_count,
-            held=log.held_count,
+            held=log.held_summary or "",
         )
-        return {"name": self.name, "text": text, "failed": False}
+        return {"name": self.name, "text": text.strip(), "failed": False}
 
     def _progress(self, results):
         busy = self.sudo().filtered("refresh_state")

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tools.misc import format_amount, format_date
 
 
@@ -11,7 +11,13 @@ class PontoTransaction(models.Model):
 
     _name = "ponto.transaction"
     _description = "Bank transaction received through Ponto"
-    _inherit = ["ponto.transaction.intake", "ponto.transaction.book"]
+    _inherit = [
+        "ponto.transaction.intake",
+        "ponto.transaction.book",
+        "ponto.transaction.overlap",
+        "ponto.transaction.hold",
+        "ponto.transaction.words",
+    ]
     _order = "execution_date desc, id desc"
     _rec_name = "counterpart_name"
 
@@ -44,6 +50,8 @@ class PontoTransaction(models.Model):
             ("content", "Not understood"),
             ("lock_date", "The period is locked"),
             ("journal", "The journal is archived or incomplete"),
+            ("likely_there", "May be in the journal already"),
+            ("already_there", "Is in the journal already"),
             ("before_start", "Before the start date"),
             ("deleted", "Its bank line was deleted"),
             ("by_hand", "Ignored by hand"),
@@ -51,7 +59,6 @@ class PontoTransaction(models.Model):
         readonly=True,
     )
     reason_detail = fields.Char(readonly=True)
-    explanation = fields.Text(compute="_compute_explanation")
     statement_line_ids = fields.One2many(
         "account.bank.statement.line", "ponto_transaction_id", readonly=True
     )
@@ -109,69 +116,6 @@ class PontoTransaction(models.Model):
             )
             transaction.display_name = " · ".join(part for part in parts if part)
 
-    @api.depends("state", "reason", "reason_detail")
-    def _compute_explanation(self):
-        for transaction in self:
-            explain = transaction._explanations().get(transaction.reason)
-            transaction.explanation = explain or False
-
-    def _explanations(self):
-        """What each reason means and what to do, in the user's words."""
-        detail = self.reason_detail or ""
-        return {
-            "amount": self.env._(
-                "The bank sent no usable amount (%s). Ask Ponto's support, or type "
-                "the line by hand and ignore this one.",
-                detail,
-            ),
-            "decimals": self.env._(
-                "The amount %(amount)s has more decimals than %(currency)s has. It "
-                "is not rounded by guess: type the line by hand and ignore this "
-                "one.",
-                amount=detail,
-                currency=self.currency_code,
-            ),
-            "currency_unknown": self.env._(
-                "Odoo does not use the currency %s. Activate it under Configuration "
-                "> Currencies, then press Book.",
-                self.currency_code,
-            ),
-            "currency_other": self.env._(
-                "The transaction is in %(currency)s and the journal in "
-                "%(journal_currency)s. Type the line by hand and ignore this one.",
-                currency=self.currency_code,
-                journal_currency=self.account_id.currency_code,
-            ),
-            "date": self.env._(
-                "The bank sent no believable date (%s). Type the line by hand and "
-                "ignore this one.",
-                detail,
-            ),
-            "content": self.env._(
-                "The transaction could not be understood (%s). Send its Ponto ID to "
-                "Ponto's support.",
-                detail,
-            ),
-            "lock_date": self.env._(
-                "Its day lies in a period that is locked until %s. Lift the lock, "
-                "then press Book; or book it by hand on an open day and ignore "
-                "this one.",
-                detail,
-            ),
-            "journal": self.env._(
-                "Its journal cannot take lines: %s. Mend the journal, then press Book.",
-                detail,
-            ),
-            "before_start": self.env._(
-                "Its day is before the account's start date. Press Book to take it "
-                "in all the same."
-            ),
-            "deleted": self.env._(
-                "Its bank line was deleted. Press Book to make it again."
-            ),
-            "by_hand": self.env._("Ignored by hand. Press Book to book it after all."),
-        }
-
     def write(self, vals):
         if not self.env.su:
             raise AccessError(
@@ -181,32 +125,13 @@ class PontoTransaction(models.Model):
 
     # -- actions -----------------------------------------------------------------
 
-    def action_book(self):
-        """Try again what was held or ignored, for the person who asks."""
-        waiting = self.filtered(lambda item: item.state in ("held", "ignored"))
-        waiting.check_access("write")
-        # Whoever may decide here need not be able to type bank lines.
-        waiting = waiting.sudo()
-        waiting._forget_reason()
-        waiting._book()
-        if len(waiting) == 1 and waiting.state == "held":
-            raise UserError(waiting.explanation)
-
-    def action_ignore(self):
-        """Never book these; they stay in the inbox with the reason."""
-        self.check_access("write")
-        waiting = self.filtered(lambda item: item.state in ("held", "to_book"))
-        waiting.sudo().write({"state": "ignored", "reason": "by_hand"})
-
     def action_view_statement_line(self):
         self.ensure_one()
+        line = self.statement_line_ids[:1] or self.twin_line_id
         return {
             "type": "ir.actions.act_window",
             "res_model": "account.bank.statement.line",
-            "res_id": self.statement_line_ids[:1].id,
+            "res_id": line.id,
             "views": [(False, "form")],
             "name": self.env._("Bank Line"),
         }
-
-    def _forget_reason(self):
-        self.write({"state": "to_book", "reason": False, "reason_detail": False})

@@ -3,6 +3,7 @@ import re
 from decimal import Decimal, InvalidOperation, localcontext
 
 from odoo import fields, models
+from odoo.tools.misc import format_date
 
 from .res_partner_bank import sanitized
 
@@ -36,16 +37,25 @@ class PontoTransactionBook(models.AbstractModel):
         return lines
 
     def _hold_unbookable(self, account):
-        """Hold what the journal or the calendar forbids; return the rest."""
+        """Hold what the journal or the calendar forbids; return the rest.
+
+        What the journal has already is no new line, locked or not.
+        """
         if problem := account._journal_obstacle():
             self._hold("journal", problem)
             return self.browse()
         rest = self._hold_unsound(account)
-        journal = account.journal_id
-        lock = journal.company_id._get_user_fiscal_lock_date(journal)
-        locked = rest.filtered(lambda item: item.execution_date <= lock)
+        rest = rest._recognize_lines(account)
+        lock = account._lock_date()
+        locked = rest.filtered(lambda item: item._book_day() <= lock)
         locked._hold("lock_date", fields.Date.to_string(lock))
+        locked.booking_day = False
         return rest - locked
+
+    def _book_day(self):
+        """The day in the books: the bank's, unless somebody chose an open one."""
+        self.ensure_one()
+        return self.booking_day or self.execution_date
 
     def _hold_unsound(self, account):
         """Hold what came in unsound, and is tried again by hand."""
@@ -105,14 +115,20 @@ class PontoTransactionBook(models.AbstractModel):
             .with_context(tracking_disable=True)
             .create([item._prepare_line(account, partners) for item in ordered])
         )
-        ordered.write({"state": "booked", "reason": False, "reason_detail": False})
+        ordered._note_booked()
         return lines.with_env(self.env)
+
+    def _note_booked(self):
+        self.write(
+            {"state": "booked", "reason": False, "reason_detail": False, "waits": False}
+        )
 
     def _prepare_line(self, account, partners):
         self.ensure_one()
         return {
             "journal_id": account.journal_id.id,
-            "date": self.execution_date,
+            "date": self._book_day(),
+            "narration": self._narration(),
             "amount": self.amount,
             "payment_ref": self._label(),
             "partner_name": self.counterpart_name,
@@ -122,6 +138,17 @@ class PontoTransactionBook(models.AbstractModel):
             "ponto_transaction_id": self.id,
             "ponto_match_state": "to_match",
         }
+
+    def _narration(self):
+        """The bank's true day, where the books have another one."""
+        if not self.booking_day:
+            return False
+        return self.env._(
+            "The bank's date is %(day)s. Booked on %(open)s, because the period was "
+            "locked.",
+            day=format_date(self.env, self.execution_date),
+            open=format_date(self.env, self.booking_day),
+        )
 
     def _label(self):
         """One line for lists: the communication, or what comes nearest."""

@@ -17,7 +17,7 @@ class ResCompany(models.Model):
     """What a company lets the matching do by itself."""
 
     _name = "res.company"
-    _inherit = ["res.company", "ponto.company.collision"]
+    _inherit = ["res.company", "ponto.company.collision", "ponto.company.lock"]
 
     ponto_rung_1 = fields.Selection(
         MAY_POST, string="Own Payments", default="post", required=True

@@ -6,6 +6,7 @@ from . import test_access
 from . import test_faults
 from . import test_book
 from . import test_fetch
+from . import test_first_import
 from . import test_match
 from . import test_match_ladder
 from . import test_settle
@@ -20,9 +21,12 @@ from . import test_refresh
 from . import test_schedule
 from . import test_demo
 from . import test_tour
+from . import test_already_there
 from . import test_bank_data
+from . import test_held
 from . import test_institution
 from . import test_link_later
+from . import test_link_preview
 from . import test_recovery
 from . import test_renewal
 from . import test_secrets

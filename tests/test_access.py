@@ -46,6 +46,7 @@ OPEN_TO_BILLING = {
     "account.journal": {
         "action_ponto_connect",
         "action_ponto_open_account",
+        "action_ponto_open_held",
         "action_ponto_refresh",
     },
     "account.move": {"action_ponto_open_lines", "action_ponto_open_waiting"},

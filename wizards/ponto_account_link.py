@@ -22,6 +22,13 @@ class PontoAccountLink(models.TransientModel):
         compute="_compute_shown_line_ids",
         inverse="_inverse_shown_line_ids",
     )
+    overlap = fields.Selection(
+        selection=lambda self: self.env["ponto.account"]._fields["overlap"].selection,
+        string="Lines Already in the Journal",
+        required=True,
+        default="adopt",
+    )
+    has_links = fields.Boolean(compute="_compute_has_links")
     hidden_count = fields.Integer(compute="_compute_shown_line_ids")
     linked_count = fields.Integer(compute="_compute_linked_count")
 
@@ -35,6 +42,11 @@ class PontoAccountLink(models.TransientModel):
                 )
             wizard.shown_line_ids = own
             wizard.hidden_count = len(wizard.line_ids) - len(own)
+
+    @api.depends("line_ids.action", "show_all")
+    def _compute_has_links(self):
+        for wizard in self:
+            wizard.has_links = "link" in wizard.shown_line_ids.mapped("action")
 
     def _inverse_shown_line_ids(self):
         # The lines are records of their own: the list wrote them already.

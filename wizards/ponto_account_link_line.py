@@ -10,6 +10,7 @@ HELD = [("is_gone", "=", False), ("active", "=", True)]
 class PontoAccountLinkLine(models.TransientModel):
     _name = "ponto.account.link.line"
     _description = "Bank account to link"
+    _inherit = ["ponto.account.link.preview"]
 
     wizard_id = fields.Many2one("ponto.account.link", required=True, ondelete="cascade")
     account_id = fields.Many2one(
@@ -185,6 +186,7 @@ class PontoAccountLinkLine(models.TransientModel):
                 "journal_id": journal.id,
                 "start_date": self.start_date,
                 "frequency": self.frequency,
+                "overlap": self.wizard_id.overlap,
             }
         )
         return account
