@@ -154,7 +154,7 @@ class PontoAccountLinkPreview(models.AbstractModel):
             if not self.currency_id.is_zero(opening):
                 amount = format_amount(self.env, opening, self.currency_id)
                 told.append(
-                    self.env._("then %s is left to enter as opening balance", amount)
+                    self.env._("opening balance to enter: %s", amount)
                 )
         return told
 
@@ -228,7 +228,8 @@ class PontoAccountLinkRow(models.TransientModel):
         for row in self:
             line = row.twin_line_id
             label = line.payment_ref or line.partner_name or line.name or ""
-            row.twin_name = line and f"{format_date(self.env, line.date)} {label}"
+            day = format_date(self.env, line.date) if line else ""
+            row.twin_name = f"{day} {label}".strip()
 
     def _as_movement(self):
         """What is compared of a transaction that would come."""
