@@ -90,6 +90,11 @@ class PontoTransactionWords(models.AbstractModel):
         lock = account._lock_date()
         if self.execution_date > lock:
             return self.env._("Its period is open again: press Book.")
+        if self.waits:
+            until = format_date(self.env, lock)
+            return self.env._(
+                "Its day lies in a period that is locked until %s.", until
+            )
         return self.env._(
             "Its day lies in a period that is locked until %(lock)s. Book it on "
             "%(open)s, the first open day (the bank's date stays on the line), let "

@@ -22,7 +22,7 @@ class TestLinkPreview(LinkCase):
         self.ponto_id = self.bank_account(**attributes)
         return self.connect().line_ids
 
-    def read(self, line):
+    def read_all(self, line):
         """What the browser does until all is read."""
         steps = 1
         while line.read_step():
@@ -43,7 +43,7 @@ class TestLinkPreview(LinkCase):
         self.movements("2026-01-05", "2026-02-05", "2026-03-05")
         before = self.written()
         self.assertIn("so far", self.told(line))
-        self.read(line)
+        self.read_all(line)
         self.assertEqual(self.told(line), "3 transactions")
         self.assertEqual(
             self.told(line, start_date="2026-02-01").split(" / ")[0], "2 transactions"
@@ -59,7 +59,7 @@ class TestLinkPreview(LinkCase):
             patch.object(preview_module, "MOST_PAGES", 1),
             patch("odoo.addons.account_online_ponto.ponto.client.PAGE_LIMIT", 100),
         ):
-            self.read(line)
+            self.read_all(line)
         self.assertEqual(line.read_state, "more")
         self.assertEqual(self.told(line), "more than 100 transactions")
         # The last of them are all before the start: what comes after is known.
@@ -71,7 +71,7 @@ class TestLinkPreview(LinkCase):
         for _month in range(9):
             self.movements(*(f"2026-01-{day:02}" for day in range(1, 28)))
         with patch.object(preview_module, "STEP_SECONDS", 0):
-            steps = self.read(line)
+            steps = self.read_all(line)
         self.assertGreater(steps, 2)
         self.assertEqual(len(line.row_ids), 243)
         self.assertEqual(len(set(line.row_ids.mapped("ponto_id"))), 243)
@@ -94,7 +94,7 @@ class TestLinkPreview(LinkCase):
         self.movements("2026-03-04", text="Rent March")
         self.movements("2026-03-06", amount=20, text="Water")
         self.movements("2026-03-09", amount=30, text="Water")
-        self.read(line)
+        self.read_all(line)
         told = self.told(line, journal_id=journal.id)
         self.assertIn("3 transactions", told)
         self.assertIn("1 surely in the journal already", told)
@@ -124,7 +124,7 @@ class TestLinkPreview(LinkCase):
         self.movements("2026-03-04", text="Rent March")
         self.movements("2026-03-09", amount=30, text="Water")
         line.start_date = False
-        self.read(line)
+        self.read_all(line)
         told = self.told(line, journal_id=journal.id)
         line.wizard_id.action_link()
         account = self.account()
@@ -145,14 +145,14 @@ class TestLinkPreview(LinkCase):
         line = self.wizard_line(balance=100)
         self.movements("2026-03-04", "2026-03-05")
         line.account_id.connection_id._refresh_accounts()
-        self.read(line)
+        self.read_all(line)
         self.assertIn("100.00", self.told(line))
         self.assertIn("110.00", self.told(line, start_date="2026-03-05"))
 
     def test_a_bank_that_fails_says_so_and_the_link_can_be_made(self):
         line = self.wizard_line()
         self.bank.inject({"endpoint": "transactions", "kind": "403"})
-        self.read(line)
+        self.read_all(line)
         self.assertEqual(line.read_state, "failed")
         self.assertTrue(line.preview(NOTHING_CHOSEN)["problem"])
         self.bank.clear_faults()
@@ -162,7 +162,7 @@ class TestLinkPreview(LinkCase):
     def test_others_cannot_look(self):
         line = self.wizard_line()
         self.movements("2026-03-04")
-        self.read(line)
+        self.read_all(line)
         colleague = self.person("colleague", "account.group_account_manager")
         for who in (colleague, self.biller, self.stranger):
             other = line.with_env(self.as_person(who))
@@ -178,7 +178,7 @@ class TestLinkPreview(LinkCase):
     def test_bad_input_is_refused_and_changes_nothing(self):
         line = self.wizard_line()
         self.movements("2026-03-04")
-        self.read(line)
+        self.read_all(line)
         elsewhere = self.journal(company_id=self.other_company.id, code="ELS")
         with self.assertRaises(AccessError):
             line.preview({**NOTHING_CHOSEN, "journal_id": elsewhere.id})
@@ -192,5 +192,5 @@ class TestLinkPreview(LinkCase):
         self.bank.add_transaction(
             unknown.account_id.ponto_id, 5, currency="XQZ", date="2026-03-04"
         )
-        self.read(unknown)
+        self.read_all(unknown)
         self.assertIn("1 transactions", self.told(unknown))

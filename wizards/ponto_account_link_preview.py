@@ -153,9 +153,7 @@ class PontoAccountLinkPreview(models.AbstractModel):
             opening = self._opening_balance(journal)
             if not self.currency_id.is_zero(opening):
                 amount = format_amount(self.env, opening, self.currency_id)
-                told.append(
-                    self.env._("opening balance to enter: %s", amount)
-                )
+                told.append(self.env._("opening balance to enter: %s", amount))
         return told
 
     def _told_count(self, number, start):
