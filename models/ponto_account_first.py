@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 
 class PontoAccountFirst(models.AbstractModel):
@@ -172,13 +173,13 @@ class PontoAccountFirst(models.AbstractModel):
         elif day <= lock:
             problem = self.env._(
                 "The period is locked until %s. Choose a later day.",
-                fields.Date.to_string(lock),
+                format_date(self.env, lock),
             )
         elif day > latest:
             problem = self.env._(
                 "An opening balance stands before the first bank line. Choose %s or "
                 "an earlier day.",
-                fields.Date.to_string(latest),
+                format_date(self.env, latest),
             )
         if problem:
             raise UserError(problem)

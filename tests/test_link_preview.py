@@ -48,7 +48,7 @@ class TestLinkPreview(LinkCase):
         self.assertEqual(
             self.told(line, start_date="2026-02-01").split(" / ")[0], "2 transactions"
         )
-        self.assertIn("no transaction yet", self.told(line, start_date="2026-04-01"))
+        self.assertIn("nothing yet", self.told(line, start_date="2026-04-01"))
         self.assertEqual(self.written(), before)
 
     def test_a_long_history_is_read_up_to_a_bound(self):
@@ -64,7 +64,7 @@ class TestLinkPreview(LinkCase):
         self.assertEqual(self.told(line), "more than 100 transactions")
         # The last of them are all before the start: what comes after is known.
         told = self.told(line, start_date="2026-03-01")
-        self.assertIn("no transaction yet", told)
+        self.assertIn("nothing yet", told)
 
     def test_reading_goes_on_step_by_step_where_it_was(self):
         line = self.wizard_line()
@@ -107,7 +107,7 @@ class TestLinkPreview(LinkCase):
         )
         self.assertIn("Rent March", line.row_ids[-1].twin_name)
         after = self.told(line, journal_id=journal.id, start_date="2026-03-07")
-        self.assertTrue(after.startswith("1 transactions"), after)
+        self.assertTrue(after.startswith("1 transaction"), after)
         self.assertFalse(line.row_ids.filtered(lambda row: row.likeness == "sure"))
 
     def test_what_was_told_is_what_comes(self):
@@ -184,7 +184,7 @@ class TestLinkPreview(LinkCase):
             line.preview({**NOTHING_CHOSEN, "journal_id": elsewhere.id})
         with self.assertRaises(ValueError):
             line.preview({**NOTHING_CHOSEN, "start_date": "yesterday"})
-        self.assertIn("1 transactions", self.told(line, start_date="1970-01-01"))
+        self.assertIn("1 transaction", self.told(line, start_date="1970-01-01"))
         self.bank_account(OTHER_IBAN, currency="XQZ")
         unknown = self.connect().line_ids.filtered(
             lambda item: item.currency_code == "XQZ"
@@ -193,4 +193,4 @@ class TestLinkPreview(LinkCase):
             unknown.account_id.ponto_id, 5, currency="XQZ", date="2026-03-04"
         )
         self.read_all(unknown)
-        self.assertIn("1 transactions", self.told(unknown))
+        self.assertIn("1 transaction", self.told(unknown))

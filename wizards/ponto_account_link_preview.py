@@ -162,8 +162,8 @@ class PontoAccountLinkPreview(models.AbstractModel):
             return self.env._("more than %d transactions", number)
         if self.read_state in ("reading", "failed"):
             return self.env._("%d transactions so far", number)
-        if not number:
-            return self.env._("no transaction yet")
+        if number < 2:
+            return self.env._("1 transaction") if number else self.env._("nothing yet")
         return self.env._("%d transactions", number)
 
     def _reads_past(self, start):

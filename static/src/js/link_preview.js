@@ -24,7 +24,9 @@ export class LinkPreview extends Component {
     static props = {...standardFieldProps};
 
     setup() {
-        this.orm = useService("orm");
+        // Not useService: what a closed wizard still waits for would never end, and
+        // keep its turn for ever.
+        this.orm = this.env.services.orm.silent;
         this.dialog = useService("dialog");
         this.state = useState({shown: null});
         this.round = 0;
@@ -54,13 +56,12 @@ export class LinkPreview extends Component {
             return;
         }
         let reading = true;
-        while (reading) {
-            const shown = await this.orm.silent.call(LINE, "preview", [[id], values]);
-            if (round !== this.round) {
-                return;
+        while (reading && round === this.round) {
+            const shown = await this.orm.call(LINE, "preview", [[id], values]);
+            if (round === this.round) {
+                this.state.shown = shown;
+                reading = shown.reading;
             }
-            this.state.shown = shown;
-            reading = shown.reading;
             if (reading) {
                 await turns.exec(() => this.readOn(id, round));
             }
@@ -70,7 +71,7 @@ export class LinkPreview extends Component {
     readOn(id, round) {
         // The wizard was closed, or something was changed, while others had their turn.
         if (round === this.round) {
-            return this.orm.silent.call(LINE, "read_step", [[id]]);
+            return this.orm.call(LINE, "read_step", [[id]]);
         }
     }
 
