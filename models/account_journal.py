@@ -39,6 +39,10 @@ class AccountJournal(models.Model):
             self.env["ponto.account"]._wake_waiting()
         return result
 
+    def action_ponto_open_days(self):
+        self.ensure_one()
+        return self.ponto_account_ids[:1].action_view_days()
+
     def _fill_bank_cash_dashboard_data(self, dashboard_data):
         """Add what the card shows of Ponto; one query for all cards."""
         result = super()._fill_bank_cash_dashboard_data(dashboard_data)

@@ -16,10 +16,20 @@ class PontoAccount(models.Model):
     _description = "Bank account at Ponto"
     _inherit = [
         "ponto.account.mirror",
+        "ponto.account.consent",
+        "ponto.account.warning",
+        "ponto.account.consent.warning",
+        "ponto.account.gap",
+        "ponto.account.balance",
+        "ponto.account.stale",
+        "ponto.account.watch",
+        "ponto.account.support",
         "ponto.account.journal",
         "ponto.account.schedule",
         "ponto.account.fetch",
         "ponto.account.refresh",
+        "ponto.account.refresh.words",
+        "ponto.account.refresh.left",
         "ponto.account.held",
         "ponto.account.first",
         "ponto.account.undo.import",
@@ -58,20 +68,6 @@ class PontoAccount(models.Model):
     reference = fields.Char(string="Account Number", readonly=True, index=True)
     reference_type = fields.Char(readonly=True)
     currency_code = fields.Char(readonly=True)
-    currency_id = fields.Many2one(
-        "res.currency",
-        readonly=True,
-        help="Empty: Odoo does not know or use this currency.",
-    )
-    current_balance = fields.Monetary(string="Bank Balance", readonly=True)
-    current_balance_date = fields.Datetime(string="Balance Of", readonly=True)
-    available_balance = fields.Monetary(readonly=True)
-    books_balance = fields.Monetary(compute="_compute_books_balance")
-    balance_difference = fields.Monetary(
-        string="Difference",
-        compute="_compute_books_balance",
-        help="Bank balance minus balance of the journal.",
-    )
     opening_amount = fields.Monetary(
         string="Opening Balance to Enter", compute="_compute_opening_amount"
     )
@@ -82,9 +78,6 @@ class PontoAccount(models.Model):
         readonly=True,
         help="Ponto does not give this account any more. What was fetched stays.",
     )
-    authorized_at = fields.Datetime(string="Consent Given", readonly=True)
-    consent_expires_at = fields.Datetime(string="Consent Until", readonly=True)
-    consent_days_left = fields.Integer(compute="_compute_consent_days_left")
     synchronized_at = fields.Datetime(
         string="Bank Read by Ponto",
         readonly=True,
@@ -130,23 +123,6 @@ class PontoAccount(models.Model):
                 # Its history stays with the company whose books it filled.
                 company = account.company_id
             account.company_id = company or account.connection_id.company_id
-
-    def _compute_books_balance(self):
-        # One query for all journals, as the dashboard does.
-        for account in self:
-            balance = account.journal_id.sudo().current_statement_balance
-            account.books_balance = balance
-            linked = bool(account.journal_id)
-            account.balance_difference = (
-                account.current_balance - balance if linked else 0.0
-            )
-
-    @api.depends("consent_expires_at")
-    def _compute_consent_days_left(self):
-        now = fields.Datetime.now()
-        for account in self:
-            end = account.consent_expires_at
-            account.consent_days_left = max((end - now).days, 0) if end else 0
 
     # -- constraints -------------------------------------------------------------
 
@@ -219,6 +195,7 @@ class PontoAccount(models.Model):
         # Billing users see the card and may not read connections.
         problem = self.fetch_error or self.sudo().connection_id.error_message
         return {
+            **self._dashboard_watch(),
             "id": self.id,
             "balance": self.currency_id.format(self.current_balance),
             "last_fetch": format_datetime(

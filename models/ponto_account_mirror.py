@@ -42,7 +42,7 @@ class PontoAccountMirror(models.AbstractModel):
         for answer in answers:
             values = self._prepare_values(answer, banks, currencies)
             if account := known.pop(answer.id, None):
-                account._write_changes({**values, "is_gone": False})
+                account._write_answer({**values, "is_gone": False})
             else:
                 values.update(connection_id=connection.id, ponto_id=answer.id)
                 to_create[answer.id] = values
@@ -57,6 +57,7 @@ class PontoAccountMirror(models.AbstractModel):
             known.pop(rejected.id, None)
         self.create(list(to_create.values()))
         self.union(*known.values())._mark_gone()
+        self.search([("connection_id", "=", connection.id)])._note_days()
 
     @api.model
     def _currencies(self):
@@ -78,15 +79,24 @@ class PontoAccountMirror(models.AbstractModel):
             "reference_type": answer.reference_type,
             "currency_code": answer.currency,
             "currency_id": currency.id if currency else False,
+            "has_balance": answer.current_balance is not None,
             "current_balance": float(answer.current_balance or 0),
             "current_balance_date": naive(answer.current_balance_reference_date),
             "available_balance": float(answer.available_balance or 0),
             "availability": answer.availability,
             "deprecated": answer.deprecated,
-            "authorized_at": naive(answer.authorized_at),
-            "consent_expires_at": naive(answer.consent_expires_at),
             "synchronized_at": naive(answer.synchronized_at),
+            **self._prepare_consent(answer),
         }
+
+    def _write_answer(self, values):
+        """Write what changed; a consent that was renewed brings what was missed."""
+        lapsed = self.consent_state == "expired"
+        self._write_changes(values)
+        if lapsed and self.consent_state != "expired":
+            self._open_gap()
+        if self._consent_threshold() > self.consent_warned:
+            self._forget_consent_warnings()
 
     @api.model
     def _clean_reference(self, answer):

@@ -1,19 +1,20 @@
-import logging
 import time
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.http import request
 
-from ..ponto.errors import PontoError, PontoRequestError
-
-_logger = logging.getLogger(__name__)
+from ..ponto.errors import PontoError, PontoNotFoundError, PontoRequestError
 
 # One call of the browser works this long, then tells how far it is.
-STEP_SECONDS = 8
+STEP_SECONDS = 3
 # After this a bank that is still busy is left to Ponto; what is there is read.
 PATIENCE = timedelta(seconds=60)
 SUBTYPES = ("accountDetails", "accountTransactions")
+RECENTLY = "accountRecentlySynchronized"
+# What is to be done next, in the order in which a step does it: first all banks
+# are asked, then those are read that have answered.
+STAGES = ("ask", "bank", "read")
 
 
 class PontoAccountRefresh(models.AbstractModel):
@@ -21,14 +22,18 @@ class PontoAccountRefresh(models.AbstractModel):
 
     The browser drives it in short steps and shows the progress; nobody waits
     for a frozen screen. Each step is one RPC call: ask, look whether the bank
-    has answered, read, book, match.
+    has answered, read, book, match. Where the browser goes away, the job of
+    ``ponto.account.refresh.left`` goes on; it never asks.
     """
 
     _name = "ponto.account.refresh"
     _description = "Refreshing of a Ponto account"
 
-    # Ids at Ponto of the synchronizations asked for, and when.
+    # The stage, ids at Ponto of the synchronizations asked for, since when.
     refresh_state = fields.Json(readonly=True, copy=False)
+    refresh_seen_at = fields.Datetime(
+        readonly=True, copy=False, help="Technical: when a browser last took a step."
+    )
 
     def action_refresh(self):
         """Fetch now; the client action calls the two steps below.
@@ -37,6 +42,7 @@ class PontoAccountRefresh(models.AbstractModel):
         """
         self.check_access("read")
         self._check_fetchable()
+        self.sudo()._refresh_mark()
         return {
             "type": "ir.actions.client",
             "tag": "account_online_ponto.refresh",
@@ -49,134 +55,152 @@ class PontoAccountRefresh(models.AbstractModel):
         :return: see ``refresh_step``.
         """
         self.check_access("read")
-        address = request.httprequest.remote_addr if request else None
-        results = []
-        for account in self.sudo():
-            try:
-                account._ask_synchronizations(address)
-            except PontoError as error:
-                account._keep_fetch_error("button", error, 0)
-                results.append(account._refresh_result())
-            self.env["ir.cron"]._commit_progress()
-        return self._progress(results)
+        self._check_fetchable()
+        waiting = self.sudo()._refresh_mark()
+        return {**self.refresh_step(), "waiting": waiting.ids}
 
     def refresh_step(self):
-        """Read the accounts whose bank has answered.
+        """Ask the banks that were not asked yet, read those that have answered.
 
-        :return: dict ``done`` (bool), ``message`` (str for the user),
-            ``results`` (list of dict ``name``, ``text``, ``failed``) of the
-            accounts that are finished with this step.
+        :return: dict ``done`` (bool), ``message`` (str for the user), ``stages``
+            (list of dict ``name``, ``text`` of the accounts that go on) and
+            ``results`` (list of dict ``name``, ``text``, ``failed``) of those
+            that are finished with this step.
         """
         self.check_access("read")
+        # Behind a trusted proxy (proxy_mode) this is the person's own address.
+        address = request.httprequest.remote_addr if request else None
+        busy = self.sudo().filtered("refresh_state")
+        mine = busy.try_lock_for_update(allow_referencing=True)
+        mine.refresh_seen_at = fields.Datetime.now()
+        self.env["ir.cron"]._commit_progress()
+        return self._progress(busy._refresh_advance(address))
+
+    def _refresh_mark(self):
+        """Note what is to be refreshed; one that is under way stays as it is.
+
+        :return: the accounts that another worker holds at this moment.
+        """
+        mine = self.try_lock_for_update(allow_referencing=True)
+        now = fields.Datetime.now()
+        for account in mine.filtered(lambda item: not item.refresh_state):
+            account.refresh_state = {
+                "stage": STAGES[0],
+                "asked": [],
+                "at": fields.Datetime.to_string(now),
+            }
+        mine.refresh_seen_at = now
+        self._watch_browser()
+        return self - mine
+
+    def _refresh_advance(self, address):
+        """Do what can be done now, a commit an account, for ``STEP_SECONDS``.
+
+        :param address: of the person who is present; None: nobody is, and no
+            bank is asked.
+        :return: results of the accounts that are finished, see ``refresh_step``.
+        """
         end = time.monotonic() + STEP_SECONDS
-        results = []
-        for account in self.sudo().filtered("refresh_state"):
-            if account._refresh_finishes():
-                results.append(account._refresh_result())
-            self.env["ir.cron"]._commit_progress()
-            if time.monotonic() > end:
-                break
-        return self._progress(results)
+        results, fresh = [], {}
+        for stage in STAGES:
+            for account in self:
+                if time.monotonic() > end:
+                    return results
+                if (account.refresh_state or {}).get("stage") == stage:
+                    if result := account._refresh_account(stage, address, fresh):
+                        results.append(result)
+                    self.env["ir.cron"]._commit_progress()
+        return results
 
     # -- the steps of one account ------------------------------------------------
 
-    def _refresh_finishes(self):
-        """Read the account if its bank has answered.
+    def _refresh_account(self, stage, address, fresh):
+        """One step of one account.
 
-        :return: whether this account is finished, well or with an error.
+        :param fresh: dict of connection to whether its list could be read, of
+            those whose list was read in this step.
+        :return: the result once the account is finished, else None.
         """
+        connection = self.connection_id
+        if stage == "read" and connection not in fresh:
+            fresh[connection] = connection._refresh_accounts_or_keep_error()
         if not self.try_lock_for_update(allow_referencing=True):
-            return False
+            return None
         try:
-            if not self._refresh_is_ready():
-                return False
+            if stage == "ask":
+                self._ask_synchronizations(address)
+            elif stage == "bank":
+                self._look_at_bank()
+            else:
+                return self._refresh_read(fresh[connection])
         except PontoError as error:
-            self._keep_fetch_error("button", error, 0)
-        else:
-            self._refresh_fetch()
-        self.refresh_state = False
-        return True
+            log = self._keep_fetch_error("button", error, time.monotonic())
+            self._refresh_end()
+            return self._refresh_result(log)
+        return None
+
+    def _refresh_end(self):
+        self.write({"refresh_state": False, "refresh_seen_at": False})
 
     def _ask_synchronizations(self, address):
-        """Ask for balance and movements; "recently" means: read what is there.
+        """Ask for balance and movements; what is refused leaves what is there.
 
-        :raises PontoError: nothing was asked.
+        :param address: None: nobody is present, so nothing may be asked.
+        :raises PontoError: Ponto cannot be asked at all.
         """
         self.ensure_one()
-        asked = []
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        state = {"stage": "bank", "asked": [], "at": now}
         with self.connection_id._client() as client:
-            for subtype in SUBTYPES if address else ():
+            for subtype in self._synchronization_subtypes() if address else ():
                 try:
                     answer = client.create_synchronization(
                         self.ponto_id, subtype, address
                     )
+                except PontoNotFoundError:
+                    raise
                 except PontoRequestError as error:
-                    if error.code != "accountRecentlySynchronized":
-                        raise
+                    if error.code == RECENTLY:
+                        state["note"] = "recently"
+                    else:
+                        state["fault"] = [error.code, error.detail or error.message]
                 else:
-                    asked.append(answer.id)
-        now = fields.Datetime.now()
-        self.refresh_state = {"asked": asked, "at": fields.Datetime.to_string(now)}
+                    state["asked"].append(answer.id)
+        self.refresh_state = state
 
-    def _refresh_is_ready(self):
-        """Whether Ponto has finished reading the bank, or time is up."""
+    @api.model
+    def _synchronization_subtypes(self):
+        """What Ponto is asked to read; two synchronizations, not one."""
+        return SUBTYPES
+
+    def _look_at_bank(self):
+        """Go on to reading when Ponto has read the bank, or time is up."""
         state = self.refresh_state
         started = fields.Datetime.to_datetime(state["at"])
         if fields.Datetime.now() - started > PATIENCE:
-            return True
+            self.refresh_state = {**state, "stage": "read", "note": "slow"}
+            return
         with self.connection_id._client() as client:
             answers = [client.synchronization(item) for item in state["asked"]]
-        for answer in answers:
-            if answer.status == "error":
-                _logger.info(
-                    "Ponto account %s: synchronization %s failed: %s",
-                    self.id,
-                    answer.id,
-                    ", ".join(fault.code for fault in answer.errors),
-                )
-                self.refresh_state = {**state, "fault": self._explain_faults(answer)}
-        return all(answer.is_finished for answer in answers)
+        if all(answer.is_finished for answer in answers):
+            for fault in (item for answer in answers for item in answer.errors):
+                state["fault"] = [fault.code, fault.detail]
+            self.refresh_state = {**state, "stage": "read"}
 
-    def _refresh_fetch(self):
-        """Read what came; errors are kept on the account."""
-        if self.connection_id._refresh_accounts_or_keep_error():
-            self._fetch_or_keep_error("button")
-        fault = (self.refresh_state or {}).get("fault")
-        if fault and not self.fetch_error:
-            self.fetch_error = fault
+    def _refresh_read(self, listed):
+        """Read what came; errors are kept on the account.
 
-    def _explain_faults(self, answer):
-        """Why the bank could not be read, in the user's words."""
-        bank = self.institution_id.name or self.name
-        if answer.needs_authorization:
-            return self.env._(
-                "The consent of %s has lapsed, so nothing new comes in. Renew it "
-                "on Ponto's dashboard; what was missed is fetched afterwards.",
-                bank,
-            )
-        said = next((item.detail or item.code for item in answer.errors), "")
-        return self.env._(
-            "%(bank)s could not be read by Ponto just now (%(said)s). Ponto tries "
-            "again by itself; if it lasts, its support can tell more.",
-            bank=bank,
-            said=said or "-",
-        )
-
-    def _refresh_result(self):
-        """One line about what the refresh did for this account."""
-        log = self.env["ponto.fetch.log"].search(
-            [("account_id", "=", self.id)], limit=1
-        )
-        if problem := self.connection_id.error_message or self.fetch_error:
-            return {"name": self.name, "text": problem, "failed": True}
-        text = self.env._(
-            "%(new)d new, %(booked)d booked, %(settled)d settled. %(held)s",
-            new=log.new_count,
-            booked=log.booked_count,
-            settled=log.matched_count,
-            held=log.held_summary or "",
-        )
-        return {"name": self.name, "text": text.strip(), "failed": False}
+        :param listed: whether the connection's list of accounts could be read.
+        :return: the result.
+        """
+        state, started = self.refresh_state, fields.Datetime.now()
+        log = self.env["ponto.fetch.log"]
+        if listed:
+            log = self._fetch_or_keep_error("button")
+        if state.get("fault") and not self.fetch_error:
+            self.fetch_error = self._explain_fault(*state["fault"])
+        self._refresh_end()
+        return self._refresh_result(log, state, started)
 
     def _progress(self, results):
         busy = self.sudo().filtered("refresh_state")
@@ -185,7 +209,15 @@ class PontoAccountRefresh(models.AbstractModel):
             done=len(self) - len(busy),
             all=len(self),
         )
-        return {"done": not busy, "message": message, "results": results}
+        return {
+            "done": not busy,
+            "message": message,
+            "stages": [
+                {"name": account.name, "text": account._refresh_stage_words()}
+                for account in busy
+            ],
+            "results": results,
+        }
 
     @api.model
     def action_refresh_all(self):

@@ -25,6 +25,8 @@ class PontoConnection(models.Model):
     _description = "Connection to Ponto"
     _inherit = [
         "ponto.connection.client",
+        "ponto.connection.people",
+        "ponto.connection.support",
         "ponto.connection.words",
         "mail.thread",
         "mail.activity.mixin",

@@ -2,7 +2,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from .kept_days import kept_days
+
 KEPT_DAYS = 180
+KEPT_PARAMETER = "account_online_ponto.log_days"
+GC_LIMIT = 10_000
 
 
 class PontoFetchLog(models.Model):
@@ -37,8 +41,61 @@ class PontoFetchLog(models.Model):
     duration = fields.Float(string="Seconds", digits=(10, 2))
     request_ids = fields.Text(string="Request Numbers")
     error = fields.Text(string="Problem")
+    next_step = fields.Selection(
+        [
+            ("wait", "Nothing: Odoo tries again by itself"),
+            ("refresh", "Press Refresh later: this account is fetched by hand"),
+            ("keys", "Update the credentials of the connection"),
+            ("consent", "Renew the consent on Ponto's dashboard"),
+            ("tick", "Tick the account again in the integration at Ponto"),
+        ],
+        help="What a person has to do after a problem.",
+    )
+    next_try_at = fields.Datetime(string="Next Try")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        logs = super().create(vals_list)
+        for log in logs:
+            if log.error:
+                log.next_step = log._step_after_problem()
+                log.next_try_at = log.account_id.next_fetch_at
+            log.account_id._note_run(log)
+        return logs
+
+    def _step_after_problem(self):
+        """What a person has to do, from what the run found."""
+        account = self.account_id
+        if account.connection_id.state == "reconnect":
+            return "keys"
+        if account.is_gone:
+            return "tick"
+        if account.consent_state == "expired":
+            return "consent"
+        return "wait" if account.next_fetch_at else "refresh"
 
     @api.autovacuum
     def _gc_old_logs(self):
-        limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
-        self.search([("create_date", "<", limit)], limit=10_000).unlink()
+        """Keep what ``KEPT_PARAMETER`` says, in days."""
+        days = kept_days(self.env, KEPT_PARAMETER, KEPT_DAYS)
+        limit = fields.Datetime.now() - timedelta(days=days)
+        logs = self.search([("create_date", "<", limit)], limit=GC_LIMIT)
+        logs.unlink()
+        return len(logs), len(logs) == GC_LIMIT
+
+    def _support_lines(self, clean):
+        """This run in the support information.
+
+        :param clean: takes out of a text what must not leave the house.
+        """
+        lines = [
+            f"  {self.create_date} {self.reason}: {self.page_count} pages, "
+            f"{self.new_count} new, {self.known_count} known, {self.changed_count} "
+            f"changed, {self.booked_count} booked, {self.held_count} held, "
+            f"{self.matched_count} settled, {self.duration:.1f} s"
+        ]
+        if self.error:
+            lines.append(f"    error: {clean(self.error)} [{self.next_step}]")
+        if self.request_ids:
+            lines.append(f"    requests: {self.request_ids}")
+        return lines

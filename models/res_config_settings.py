@@ -1,5 +1,9 @@
 from odoo import api, fields, models
 
+from .ponto_account_day import KEPT_DAYS as BALANCE_DAYS
+from .ponto_account_day import KEPT_PARAMETER as BALANCE_PARAMETER
+from .ponto_fetch_log import KEPT_DAYS as LOG_DAYS
+from .ponto_fetch_log import KEPT_PARAMETER as LOG_PARAMETER
 from .res_company import PERCENT_DIGITS
 
 TOLERANCE = (
@@ -10,7 +14,7 @@ TOLERANCE = (
 
 
 class ResConfigSettings(models.TransientModel):
-    """Online Bank Matching, among the Invoicing settings."""
+    """Online Bank Matching and what is kept, among the Invoicing settings."""
 
     _inherit = "res.config.settings"
 
@@ -63,6 +67,10 @@ class ResConfigSettings(models.TransientModel):
         "'asset_cash', 'liability_credit_card', 'off_balance'))]",
         compute="_compute_ponto_tolerance",
         inverse="_inverse_ponto_tolerance",
+    )
+    ponto_log_days = fields.Integer(config_parameter=LOG_PARAMETER, default=LOG_DAYS)
+    ponto_balance_days = fields.Integer(
+        config_parameter=BALANCE_PARAMETER, default=BALANCE_DAYS
     )
 
     @api.depends("company_id")

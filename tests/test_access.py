@@ -34,10 +34,13 @@ READABLE = ("ponto.account", "ponto.transaction", "ponto.fetch.log")
 OPEN_TO_BILLING = {
     "ponto.account": {
         "action_open_journal",
+        "action_renew_consent",
         "action_refresh",
         "action_refresh_all",
+        "action_view_days",
         "action_view_held",
         "action_view_transactions",
+        "refresh_leave",
         "refresh_start",
         "refresh_step",
     },
@@ -47,6 +50,7 @@ OPEN_TO_BILLING = {
         "action_ponto_connect",
         "action_ponto_open_account",
         "action_ponto_open_held",
+        "action_ponto_open_days",
         "action_ponto_refresh",
     },
     "account.move": {"action_ponto_open_lines", "action_ponto_open_waiting"},

@@ -2,13 +2,14 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import config
 
 from ..models import ponto_account_refresh
 from .common import OTHER_IBAN, PontoCase
 
 
 @tagged("post_install", "-at_install")
-class TestRefresh(PontoCase, HttpCase):
+class RefreshCase(PontoCase, HttpCase):
     """The button, as the browser presses it: RPC with a person behind it."""
 
     def setUp(self):
@@ -37,7 +38,7 @@ class TestRefresh(PontoCase, HttpCase):
         self.env.invalidate_all()
         return answer, results
 
-    def call(self, method, accounts):
+    def call(self, method, accounts, headers=None):
         return self.make_jsonrpc_request(
             f"/web/dataset/call_kw/ponto.account/{method}",
             {
@@ -46,8 +47,19 @@ class TestRefresh(PontoCase, HttpCase):
                 "args": [accounts.ids],
                 "kwargs": {},
             },
+            headers=headers,
         )
 
+    def asked(self):
+        """What reached Ponto of the wish to read a bank."""
+        return [
+            item
+            for item in self.bank.requests
+            if item["method"] == "POST" and item["path"].endswith("/synchronizations")
+        ]
+
+
+class TestRefresh(RefreshCase):
     def test_the_button_brings_what_waited_at_the_bank(self):
         self.bank.add_transaction(self.account.ponto_id, 5.0, visible=False)
         answer, results = self.press(self.account)
@@ -61,12 +73,71 @@ class TestRefresh(PontoCase, HttpCase):
         self.assertEqual({item["customerIpAddress"] for item in asked}, {"127.0.0.1"})
         self.assertEqual(len(asked), 2, "one for the balance, one for the movements")
 
-    def test_recently_synchronized_reads_what_is_there(self):
+    def test_details_and_transactions_are_asked_for_each_by_itself(self):
+        self.press(self.account)
+        self.assertEqual(
+            {one.subtype for one in self.bank.synchronizations.values() if one.posted},
+            {"accountDetails", "accountTransactions"},
+        )
+
+    def test_a_forwarded_address_counts_only_behind_a_trusted_proxy(self):
+        headers = {
+            "X-Forwarded-For": "203.0.113.7",
+            "X-Forwarded-Host": "books.example.com",
+        }
+        for proxy_mode, address in ((False, "127.0.0.1"), (True, "203.0.113.7")):
+            self.bank.clear_requests()
+            self.authenticate("clerk", "clerk")
+            with (
+                self.subTest(proxy_mode=proxy_mode),
+                patch.dict(config.options, proxy_mode=proxy_mode),
+            ):
+                self.call("refresh_start", self.account, headers)
+                self.call("refresh_step", self.account, headers)
+                self.assertEqual(
+                    {item["customerIpAddress"] for item in self.asked()}, {address}
+                )
+
+    def test_the_result_counts_what_is_new_and_what_was_paid(self):
+        for number, reference in enumerate(
+            ("+++090/9337/55493+++", "RF18539007547034")
+        ):
+            self.invoice(100.0 + number, reference)
+            self.bank.add_transaction(
+                self.account.ponto_id, 100.0 + number, text=reference
+            )
+        self.bank.add_transaction(self.account.ponto_id, 7.0)
+        _answer, results = self.press(self.account)
+        self.assertEqual(results[0]["text"], "3 new, 2 invoices paid.")
+        _answer, results = self.press(self.account)
+        self.assertEqual(results[0]["text"], "Nothing new.")
+
+    def test_progress_is_told_for_each_account(self):
+        other = self.linked_account(OTHER_IBAN)
+        self.bank.synchronization_seconds = 3600
+        answer, _results = self.press(self.account | other, steps=1)
+        self.assertFalse(answer["done"])
+        self.assertEqual(
+            {item["name"]: item["text"] for item in answer["stages"]},
+            dict.fromkeys((self.account | other).mapped("name"), "the bank answers …"),
+        )
+
+    def test_one_list_of_accounts_serves_all_accounts_of_a_connection(self):
+        other = self.linked_account(OTHER_IBAN)
+        self.bank.clear_requests()
+        self.press(self.account | other)
+        paths = [item["path"] for item in self.bank.requests]
+        self.assertEqual(paths.count("/accounts"), 1)
+
+    def test_recently_synchronized_reads_what_is_there_and_says_so(self):
         self.bank.synchronization_interval = 300
         self.press(self.account)
         self.bank.add_transaction(self.account.ponto_id, 5.0)
         _answer, results = self.press(self.account)
         self.assertFalse(results[0]["failed"])
+        self.assertIn(
+            "1 new. Ponto has asked the bank a moment ago", results[0]["text"]
+        )
         self.assertEqual(len(self.lines(self.account)), 1)
 
     def test_a_bank_that_never_answers_is_left_after_a_minute(self):
@@ -78,6 +149,7 @@ class TestRefresh(PontoCase, HttpCase):
             answer = self.call("refresh_step", self.account)
         self.env.invalidate_all()
         self.assertTrue(answer["done"])
+        self.assertIn("has not answered yet", answer["results"][0]["text"])
         self.assertEqual(len(self.lines(self.account)), 1)
 
     def test_a_lapsed_consent_is_said_and_what_is_there_is_read(self):
@@ -86,6 +158,29 @@ class TestRefresh(PontoCase, HttpCase):
         _answer, results = self.press(self.account)
         self.assertTrue(results[0]["failed"])
         self.assertIn("consent", results[0]["text"])
+        self.assertEqual(len(self.lines(self.account)), 1)
+
+    def test_maintenance_is_said_and_what_is_there_is_read(self):
+        self.bank.add_transaction(self.account.ponto_id, 5.0)
+        self.bank.change_account(self.account.ponto_id, availability="readonly")
+        _answer, results = self.press(self.account)
+        self.assertIn("is in maintenance", results[0]["text"])
+        self.assertEqual(len(self.lines(self.account)), 1)
+
+    def test_an_error_of_the_bank_is_said_in_its_own_sentence(self):
+        self.bank.inject("synchronizations:sync_error:code=internalServerError")
+        self.bank.add_transaction(self.account.ponto_id, 5.0)
+        _answer, results = self.press(self.account)
+        self.assertIn("KBC could not be read by Ponto just now", results[0]["text"])
+        self.assertEqual(len(self.lines(self.account)), 1)
+
+    def test_a_refused_synchronization_reads_what_is_there(self):
+        self.bank.inject("synchronizations:429")
+        self.bank.add_transaction(self.account.ponto_id, 5.0)
+        _answer, results = self.press(self.account)
+        self.assertTrue(results[0]["failed"])
+        self.bank.clear_faults()
+        _answer, results = self.press(self.account)
         self.assertEqual(len(self.lines(self.account)), 1)
 
     def test_one_bank_in_trouble_does_not_stop_the_other(self):

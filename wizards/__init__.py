@@ -6,3 +6,4 @@ from . import ponto_account_link_preview
 from . import ponto_account_link
 from . import ponto_account_link_line
 from . import ponto_line_match
+from . import ponto_support

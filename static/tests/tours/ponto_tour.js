@@ -146,7 +146,7 @@ const fetched = [
     {
         content: "It ends, and says what was settled",
         trigger:
-            ".o_notification:contains(4528 3144):contains(settled):not(:contains(0 new))",
+            ".o_notification:contains(4528 3144):contains(new):contains(invoices paid)",
     },
     {
         content: "The dollar account has a journal, the card has none",

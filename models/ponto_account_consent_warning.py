@@ -1,0 +1,164 @@
+import logging
+
+from markupsafe import Markup
+from odoo import api, fields, models
+from odoo.fields import Command, Domain
+from odoo.tools.misc import format_date
+
+from .ponto_account_consent import DASHBOARD, bank_day
+
+_logger = logging.getLogger(__name__)
+
+# Days before the end at which people are told; beyond the last: not yet.
+THRESHOLDS = (0, 1, 3, 10, 30)
+NOT_WARNED = 999
+ACTIVITY = "account_online_ponto.mail_activity_type_consent"
+TEMPLATE = "account_online_ponto.mail_template_consent"
+
+
+class PontoAccountConsentWarning(models.AbstractModel):
+    """Warn before a consent ends: an activity and a mail, once at each threshold.
+
+    Accounts of one bank that reach a threshold together are told together. A
+    day that the job missed is made up for by the most urgent threshold alone.
+    """
+
+    _name = "ponto.account.consent.warning"
+    _description = "Warning before a consent ends"
+
+    consent_warned = fields.Integer(
+        readonly=True,
+        copy=False,
+        default=NOT_WARNED,
+        help="Technical: the threshold, in days, of the last warning.",
+    )
+
+    @api.model
+    def _warned_domain(self):
+        """The accounts whose lapse would be a loss."""
+        return Domain(
+            [
+                ("journal_id", "!=", False),
+                ("is_gone", "=", False),
+                ("active", "=", True),
+            ]
+        )
+
+    def _consent_threshold(self):
+        """The threshold that is reached, ``NOT_WARNED`` for none."""
+        self.ensure_one()
+        if self.consent_state not in ("soon", "expired"):
+            return NOT_WARNED
+        days = self.consent_days_left
+        return next((item for item in THRESHOLDS if days <= item), NOT_WARNED)
+
+    @api.model
+    def _warn_of_consents(self):
+        """Tell what is to be renewed; a commit a group."""
+        accounts = self.search(self._warned_domain())
+        reached = accounts.filtered(
+            lambda item: item._consent_threshold() < item.consent_warned
+        )
+        for group in reached.grouped(
+            lambda item: (item.connection_id, item.institution_id)
+        ).values():
+            try:
+                with self.env.cr.savepoint():
+                    group._warn_of_consent()
+            except Exception:
+                # Only the job may catch everything: a template that somebody broke
+                # keeps no other bank's warning from its people.
+                _logger.exception("Ponto accounts %s: nobody was warned", group.ids)
+            self.env["ir.cron"]._commit_progress()
+
+    def _warn_of_consent(self):
+        """Warn about these accounts of one bank, and remember it."""
+        for account in self:
+            account.consent_warned = account._consent_threshold()
+        self._plan_consent_activities()
+        template = self.env.ref(TEMPLATE, raise_if_not_found=False)
+        connection = self.connection_id
+        for user in self._people_to_warn().filtered("email") if template else ():
+            template.with_context(
+                lang=user.lang, ponto_accounts=self.with_context(lang=user.lang)
+            ).with_company(connection.company_id).send_mail(
+                connection.id,
+                email_values={"recipient_ids": [Command.link(user.partner_id.id)]},
+            )
+        _logger.info("Consent of Ponto accounts %s: people were warned", self.ids)
+
+    def _plan_consent_activities(self):
+        """The activities of everything of this bank that waits for a renewal."""
+        for (connection, bank), _group in self.grouped(
+            lambda item: (item.connection_id, item.institution_id)
+        ).items():
+            waiting = self.search(
+                self._warned_domain()
+                & Domain("connection_id", "=", connection.id)
+                & Domain("institution_id", "=", bank.id)
+                & Domain("consent_warned", "<", NOT_WARNED)
+            )
+            ends = [item for item in waiting.mapped("consent_expires_at") if item]
+            waiting._plan_activities(
+                ACTIVITY,
+                lambda theirs: theirs._consent_words(),
+                max(bank_day(min(ends)), fields.Date.today()) if ends else None,
+            )
+
+    def _forget_consent_warnings(self):
+        """What was renewed, or is read no more, needs nobody any longer."""
+        self.activity_unlink([ACTIVITY])
+        self.consent_warned = NOT_WARNED
+        self._plan_consent_activities()
+
+    # -- words -------------------------------------------------------------------
+
+    def _consent_words(self):
+        """What an activity says of these accounts.
+
+        :return: (summary, note as ``Markup``).
+        """
+        bank = self.institution_id[:1].name or self.env._("your bank")
+        listed = Markup("").join(
+            Markup("<li>%s: %s</li>") % (item.name, item._consent_sentence())
+            for item in self
+        )
+        steps = Markup("").join(
+            Markup("<li>%s</li>") % step for step in self._consent_steps()
+        )
+        note = Markup("<ul>%s</ul><ol>%s</ol>") % (listed, steps)
+        return self.env._("Renew the consent of %s", bank), note
+
+    def _consent_sentence(self):
+        """When this account's consent ends or ended, in a sentence."""
+        self.ensure_one()
+        end = self.consent_expires_at
+        day = format_date(self.env, bank_day(end)) if end else ""
+        if self.consent_state == "expired":
+            if self.consent_refused_at or not end:
+                return self.env._("the bank refuses: the consent has ended")
+            return self.env._("the consent ended on %s", day)
+        days = self.consent_days_left
+        if days <= 1:
+            return (
+                self.env._("the consent ends tomorrow, %s", day)
+                if days
+                else self.env._("the consent ends today, %s", day)
+            )
+        return self.env._(
+            "the consent ends in %(days)d days, on %(day)s", days=days, day=day
+        )
+
+    def _consent_steps(self):
+        """How a consent is renewed, a ``Markup`` a step."""
+        link = Markup('<a href="%s" target="_blank">%s</a>') % (DASHBOARD, DASHBOARD)
+        return [
+            Markup("%s %s") % (self.env._("Sign in on Ponto's dashboard:"), link),
+            self.env._(
+                "Open the account and renew its access. Your bank asks you to confirm."
+            ),
+            self.env._(
+                "In Odoo there is nothing to do: what was missed comes by itself with "
+                "the next fetch, or at once with Refresh."
+            ),
+        ]

@@ -1,0 +1,47 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# A browser takes a step every few seconds; after this it is thought to be gone …
+GONE_AFTER = timedelta(seconds=20)
+# … but one step may read a year of transactions, as long as a worker may live.
+READING_GONE_AFTER = timedelta(seconds=150)
+CRON = "account_online_ponto.ponto_account_cron_refresh_left"
+
+
+class PontoAccountRefreshLeft(models.AbstractModel):
+    """What becomes of a refresh whose browser was closed in the middle.
+
+    The job goes on where the browser stopped. Nobody is present any more, so it
+    reads what the bank gives and asks nothing.
+    """
+
+    _name = "ponto.account.refresh.left"
+    _description = "Refreshes that a browser left"
+
+    def refresh_leave(self):
+        """The browser says that it is being closed: the job goes on at once."""
+        self.check_access("read")
+        busy = self.sudo().filtered("refresh_state")
+        mine = busy.try_lock_for_update(allow_referencing=True)
+        mine.refresh_seen_at = fields.Datetime.now() - READING_GONE_AFTER
+        self.env.ref(CRON).sudo()._trigger()
+
+    @api.model
+    def _watch_browser(self):
+        """Look again when the browser should have gone on by then."""
+        self.env.ref(CRON).sudo()._trigger(fields.Datetime.now() + GONE_AFTER)
+
+    @api.model
+    def _cron_refresh_left(self):
+        """Finish what was left; what a browser still drives is looked at later."""
+        busy = self.search([("refresh_seen_at", "!=", False)])
+        left = busy.filtered(lambda item: item._is_refresh_left())
+        left._refresh_advance(None)
+        if busy.filtered("refresh_seen_at"):
+            self._watch_browser()
+
+    def _is_refresh_left(self):
+        reading = (self.refresh_state or {}).get("stage") == "read"
+        patience = READING_GONE_AFTER if reading else GONE_AFTER
+        return self.refresh_seen_at <= fields.Datetime.now() - patience

@@ -1,0 +1,125 @@
+from odoo import fields, models
+from odoo.tools.misc import format_datetime
+
+PAID = ("paid", "in_payment")
+
+
+class PontoAccountRefreshWords(models.AbstractModel):
+    """What a refresh does and did, in the words of the person who pressed."""
+
+    _name = "ponto.account.refresh.words"
+    _description = "Words about a refresh"
+
+    def _refresh_stage_words(self):
+        """What this account waits for."""
+        return {
+            "ask": self.env._("is asked …"),
+            "bank": self.env._("the bank answers …"),
+            "read": self.env._("its transactions are read …"),
+        }.get((self.refresh_state or {}).get("stage"), "")
+
+    def _refresh_result(self, log, state=None, started=None):
+        """One line about what the refresh did for this account.
+
+        :param log: the ``ponto.fetch.log`` of the run; empty: the connection failed.
+        :param state: the ``refresh_state`` it ended with.
+        :param started: when reading began, to count what it paid.
+        """
+        if problem := self.connection_id.error_message or self.fetch_error:
+            return {"name": self.name, "text": problem, "failed": True}
+        notes = (
+            self._refresh_counts(log, started),
+            log.held_summary,
+            self._refresh_note(state or {}),
+        )
+        text = " ".join(note for note in notes if note)
+        return {"name": self.name, "text": text, "failed": False}
+
+    def _refresh_counts(self, log, started):
+        """ "3 new, 2 invoices paid": only what is not nothing."""
+        paid = self._documents_paid_since(started) if log.matched_count else 0
+        counts = (
+            (log.new_count, self.env._("%d new", log.new_count)),
+            (
+                paid,
+                self.env._("%d invoices paid", paid)
+                if paid > 1
+                else self.env._("1 invoice paid"),
+            ),
+        )
+        told = [text for count, text in counts if count]
+        if not log.new_count:
+            told.insert(0, self.env._("Nothing new"))
+        return f"{', '.join(told)}."
+
+    def _documents_paid_since(self, moment):
+        """How many invoices and bills the matching of this journal paid since."""
+        lines = self.env["account.bank.statement.line"].search(
+            [
+                ("journal_id", "=", self.journal_id.id),
+                ("ponto_matched_at", ">=", moment),
+                ("ponto_matched_by_id", "=", False),
+            ]
+        )
+        items = lines.move_id.line_ids
+        met = (
+            items.matched_debit_ids.debit_move_id
+            | items.matched_credit_ids.credit_move_id
+        ).move_id
+        return len(
+            met.filtered(lambda move: move.is_invoice() and move.payment_state in PAID)
+        )
+
+    def _refresh_note(self, state):
+        """Why this is what was there, and not what the bank has now."""
+        if state.get("note") == "recently":
+            return self.env._(
+                "Ponto has asked the bank a moment ago (%s) and does so again only "
+                "after some minutes; what it had brought was read.",
+                format_datetime(self.env, self.synchronized_at, dt_format="short")
+                if self.synchronized_at
+                else "-",
+            )
+        if state.get("note") == "slow":
+            return self.env._(
+                "The bank has not answered yet. What it sends comes by itself with "
+                "the next fetch, or press Refresh again in a few minutes."
+            )
+        return ""
+
+    def _explain_fault(self, code, detail):
+        """Why Ponto could not read the bank, in the user's words.
+
+        :param code: of the synchronization's error.
+        :param detail: the bank's or Ponto's own words.
+        """
+        bank = self.institution_id.name or self.name
+        if code.startswith("authorization"):
+            return self.env._(
+                "The consent of %s has lapsed, so nothing new comes in. Renew it "
+                "on Ponto's dashboard; what was missed is fetched afterwards.",
+                bank,
+            )
+        if self.availability == "readonly":
+            return self._maintenance_words(bank)
+        return self.env._(
+            "%(bank)s could not be read by Ponto just now (%(said)s). Ponto tries "
+            "again by itself; if it lasts, its support can tell more.",
+            bank=bank,
+            said=detail or code or "-",
+        )
+
+    def _maintenance_words(self, bank):
+        end = self.institution_id.maintenance_to
+        if end and end > fields.Datetime.now():
+            return self.env._(
+                "%(bank)s is in maintenance until %(end)s. What was there before was "
+                "read; the rest comes by itself afterwards.",
+                bank=bank,
+                end=format_datetime(self.env, end, dt_format="short"),
+            )
+        return self.env._(
+            "%s is in maintenance. What was there before was read; the rest comes by "
+            "itself afterwards.",
+            bank,
+        )

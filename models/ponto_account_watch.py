@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .ponto_account_consent_warning import NOT_WARNED
+
+
+class PontoAccountWatch(models.AbstractModel):
+    """What is looked after once a day, and after each run."""
+
+    _name = "ponto.account.watch"
+    _description = "Daily watch over Ponto accounts"
+
+    @api.model
+    def _cron_watch(self):
+        """Daily: warn people of what needs them; asks Ponto nothing."""
+        unread = ~self._warned_domain() & Domain("active", "in", [True, False])
+        self.search(
+            unread & Domain("consent_warned", "<", NOT_WARNED)
+        )._forget_consent_warnings()
+        self._warn_of_consents()
+        self._watch_for_silence()
+
+    def _dashboard_watch(self):
+        """What the journal's card shows of consent, silence and balances."""
+        consent, days = self.consent_state, self.consent_days_left
+        notes = {
+            "expired": self.env._("The consent has ended: renew it"),
+            "soon": self.env._("Consent: %d days left", days),
+        }
+        apart = self.is_apart and self.currency_id.format(self.balance_difference)
+        return {
+            "consent": notes.get(consent, ""),
+            "consent_urgent": consent == "expired" or days <= 3,
+            "silent": self.stale_note or "",
+            "difference": apart or "",
+        }
+
+    def _note_run(self, log):
+        """What a run tells beside its movements.
+
+        :param log: the ``ponto.fetch.log`` that was just written.
+        """
+        self.ensure_one()
+        if log.error or not log.page_count:
+            return
+        now = fields.Datetime.now()
+        self.write(
+            {
+                "last_success_at": now,
+                "last_news_at": now if log.new_count else self.last_news_at,
+            }
+        )
+        if self.stale_reason:
+            self._set_silence(self._silence())
+        self._close_gap()
