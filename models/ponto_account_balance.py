@@ -101,9 +101,8 @@ class PontoAccountBalance(models.AbstractModel):
             return False
         if self.parted_on == rows[0].day:
             return self.env._(
-                "They have differed by the same amount since the first day, %s: what "
-                "was on the account before its oldest transaction. Book it once, as "
-                "the opening balance of the journal.",
+                "They have differed by the same amount since the first day, %s: the "
+                "opening balance is missing.",
                 format_date(self.env, self.parted_on),
             )
         return self.env._(

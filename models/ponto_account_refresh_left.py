@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -6,6 +7,8 @@ from odoo import api, fields, models
 GONE_AFTER = timedelta(seconds=20)
 # … but one step may read a year of transactions, as long as a worker may live.
 READING_GONE_AFTER = timedelta(seconds=150)
+# Seconds between two looks at a bank that nobody waits for any more.
+PAUSE = 2
 CRON = "account_online_ponto.ponto_account_cron_refresh_left"
 
 
@@ -38,7 +41,13 @@ class PontoAccountRefreshLeft(models.AbstractModel):
         busy = self.search([("refresh_seen_at", "!=", False)])
         left = busy.filtered(lambda item: item._is_refresh_left())
         left._refresh_advance(None)
-        if busy.filtered("refresh_seen_at"):
+        if left.filtered("refresh_seen_at"):
+            # The bank answers within seconds; a trigger of later would only be
+            # noticed after a minute. Other jobs have their turn in between.
+            self.env["ir.cron"]._commit_progress()
+            time.sleep(PAUSE)
+            self.env.ref(CRON).sudo()._trigger()
+        elif busy.filtered("refresh_seen_at"):
             self._watch_browser()
 
     def _is_refresh_left(self):

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 
-from ..models import ponto_account_refresh
+from ..models import ponto_account_refresh, ponto_account_refresh_left
 from ..models.ponto_account_refresh_left import CRON
 from .common import OTHER_IBAN
 from .test_refresh import RefreshCase
@@ -124,8 +124,15 @@ class TestUnattended(RefreshCase):
         self.slow_bank()
         self.press(self.account, steps=0)
         self.left(self.account)
-        self.run_left()
+        triggers = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.env.ref(CRON).id)]
+        )
+        triggers.unlink()
+        with patch.object(ponto_account_refresh_left, "PAUSE", 0):
+            self.run_left()
         self.assertEqual(self.account.refresh_state["stage"], "bank")
+        again = triggers.search([("cron_id", "=", self.env.ref(CRON).id)])
+        self.assertLessEqual(min(again.mapped("call_at")), fields.Datetime.now())
         self.bank.advance(60)
         self.run_left()
         self.assertEqual(len(self.lines(self.account)), 1)
