@@ -23,6 +23,7 @@ from .attributes import (
     read_attributes,
     read_fields,
     read_id,
+    read_optional,
     related_id,
 )
 from .synchronizations import ReadState, Synchronization
@@ -133,7 +134,8 @@ class Transaction:
     `remittance_information_type`: structured, unstructured or None. `digest` may
     repeat for two real movements and is no key. `raw` holds the attributes as
     Ponto sent them, passed through `attributes.clean`: numbers with a fraction
-    are texts.
+    are texts. `spoiled` names, as Ponto does, the optional attributes that were
+    not understood and left out, or were too long and cut.
     """
 
     id: str
@@ -162,6 +164,7 @@ class Transaction:
     created_at: datetime | None
     updated_at: datetime | None
     raw: dict = field(repr=False, compare=False, default_factory=dict)
+    spoiled: tuple = ()
 
     def execution_day(self, zone=BANK_ZONE):
         """Return the date of execution at the bank, None where it is missing."""
@@ -173,18 +176,43 @@ class Transaction:
 
     @classmethod
     def from_json(cls, resource):
-        """Read a `transaction`; amount and currency are required."""
-        known = read_fields(
-            cls, resource, but=("account_id", "amount", "currency", "raw")
+        """Read a `transaction`; amount and currency are required.
+
+        An execution date may be missing; a wrong one is refused, because nobody
+        knows which day it means.
+        """
+        ponto_id = read_id(resource)
+        values = Attributes(resource.get("attributes"))
+        known, spoiled = read_optional(
+            cls, values, _TRANSACTION_ELSEWHERE, _TRANSACTION_LETTERS
         )
-        values = Attributes(resource["attributes"])
         return cls(
+            id=ponto_id,
             account_id=related_id(resource, "account"),
             amount=values.required_amount("amount"),
             currency=values.currency(),
+            execution_date=values.moment("executionDate"),
             raw=clean(resource["attributes"]),
+            spoiled=spoiled,
             **known,
         )
+
+
+_TRANSACTION_ELSEWHERE = (
+    "id",
+    "account_id",
+    "amount",
+    "currency",
+    "execution_date",
+    "raw",
+    "spoiled",
+)
+_TRANSACTION_LETTERS = (
+    "additional_information",
+    "counterpart_name",
+    "description",
+    "remittance_information",
+)
 
 
 def _day(moment, zone):

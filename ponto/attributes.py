@@ -14,6 +14,8 @@ from .errors import PontoAnswerError
 
 MAX_ID_LENGTH = 128
 MAX_TEXT_LENGTH = 100_000
+# What is searched by: PostgreSQL's indexes end at some 2,700 bytes a value.
+MAX_WORD_LENGTH = 500
 # Fits PostgreSQL's and every bank's amounts; refuses exponents made to hurt.
 MAX_AMOUNT = Decimal(10) ** 15
 MAX_DECIMALS = 10
@@ -113,6 +115,11 @@ class Attributes:
             raise not_understood("invalid_text", name)
         return clean(value)
 
+    def beginning(self, name):
+        """Return what may be kept of a text that is too long, None for no text."""
+        value = self._values.get(name)
+        return clean(value[:MAX_TEXT_LENGTH]) if isinstance(value, str) else None
+
     def texts(self, name):
         """Return a tuple of texts, empty where Ponto has none."""
         values = self._values.get(name)
@@ -196,6 +203,32 @@ def read_attributes(cls, values, but):
         for each in fields(cls)
         if each.name not in but
     }
+
+
+def read_optional(cls, values, but, long_texts):
+    """As `read_attributes`, but what is not understood never costs the resource.
+
+    It is None then; a text that is too long is cut.
+
+    :param long_texts: fields of the dataclass that may hold whole letters
+    :return: the values, and Ponto's names of what was left out or cut
+    """
+    found, spoiled = {}, []
+    for each in fields(cls):
+        if each.name in but:
+            continue
+        name = _ponto_name(each.name)
+        try:
+            value = _READERS[each.type](values, name)
+        except PontoAnswerError:
+            value = values.beginning(name) if each.type == str | None else None
+            spoiled.append(name)
+        limit = MAX_TEXT_LENGTH if each.name in long_texts else MAX_WORD_LENGTH
+        if isinstance(value, str) and len(value) > limit:
+            value = value[:limit]
+            spoiled.append(name)
+        found[each.name] = value
+    return found, tuple(dict.fromkeys(spoiled))
 
 
 @cache

@@ -88,6 +88,14 @@ class PontoClient:
         path = _path("accounts", account_id, "transactions")
         return self._pages(Transaction, path, {"page[after]": after} if after else {})
 
+    def transaction(self, account_id, transaction_id):
+        """Return a `Transaction`.
+
+        :raises PontoNotFoundError: it was withdrawn, or the account is gone
+        """
+        path = _path("accounts", account_id, "transactions", transaction_id)
+        return _read_one(Transaction, self._get(path))
+
     def pending_transactions(self, account_id):
         """Return `Pages` of `PendingTransaction`."""
         path = _path("accounts", account_id, "pending-transactions")

@@ -21,6 +21,8 @@ Kinds, with their own values:
 =================  ==========================================================
 401 403 404 500    that status in the shape of the endpoint; ``code=…``
 429                the same; ``retry_after=…``
+status             any in that shape, as ``status=503``; ``code=…``,
+                   ``retry_after=…``
 502html            status 502 with a page of HTML
 html               status 200 with a page of HTML
 truncated          half of the JSON, with the Content-Length of that half
@@ -31,6 +33,7 @@ timeout            no answer for ``seconds`` (default 3600), then dropped
 page_loop          ``links.next`` points to the page itself
 repeat_page        a further page begins with the last item of the one before
 short_page         pages are half as long as asked, though more follow
+reordered          the items of a list change places from call to call
 missing_field      ``name`` is left out wherever it stands
 clock_skew         the Date header is ``seconds`` off (default 3600)
 never_ending_sync  the synchronization that is created stays ``running``
@@ -72,6 +75,7 @@ KINDS = (
     "404",
     "429",
     "500",
+    "status",
     "502html",
     "html",
     "truncated",
@@ -82,6 +86,7 @@ KINDS = (
     "page_loop",
     "repeat_page",
     "short_page",
+    "reordered",
     "missing_field",
     "clock_skew",
     "never_ending_sync",
@@ -132,6 +137,8 @@ def read_faults(spec):
         raise ValueError(f"unknown fault {kind!r}: {', '.join(KINDS)}")
     if kind == "missing_field" and not values.get("name"):
         raise ValueError("missing_field needs name=<field>")
+    if kind == "status" and not str(values.get("status", "")).isdecimal():
+        raise ValueError("status needs status=<number>")
     times = values.pop("times", None)
     return [
         Fault(
@@ -149,4 +156,7 @@ def _read_text(text):
     endpoint, _colon, rest = text.partition(":")
     # A value may hold colons (an HTTP date): only "name=" starts the next one.
     kind, *pairs = re.split(r":(?=[a-z_]+=)", rest)
+    if "=" in kind:  # status=503
+        pairs.append(kind)
+        kind = kind.partition("=")[0]
     return {"endpoint": endpoint, "kind": kind, **dict(p.split("=", 1) for p in pairs)}

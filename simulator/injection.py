@@ -51,7 +51,7 @@ def wait(call, closing):
 def refuse(call):
     """Raise the error answer that a fault asks for."""
     for fault in call.faults:
-        if fault.kind in REFUSALS:
+        if fault.kind in REFUSALS or fault.kind == "status":
             raise _refusal(call, fault)
 
 
@@ -89,10 +89,10 @@ def _half(whole):
 
 
 def _refusal(call, fault):
-    code, detail = REFUSALS[fault.kind]
-    status = int(fault.kind)
+    status = int(fault.values.get("status", 0) or fault.kind)
+    code, detail = REFUSALS.get(str(status), (f"status{status}", "It is refused."))
     if call.route.name == "token":
-        code = OAUTH_REFUSALS.get(fault.kind, code)
+        code = OAUTH_REFUSALS.get(str(status), code)
         error = OAuthError(status, fault.values.get("code", code), detail)
     else:
         error = ApiError(status, problem(fault.values.get("code", code), detail))

@@ -1,6 +1,7 @@
 """What a request is to an endpoint: the call, the route, who is calling."""
 
 import json
+import random
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -119,6 +120,8 @@ class Call:
 
     def page(self, ledger, render, *, null_before=False):
         """Return the body of a list: one page of ``ledger`` in JSON:API form."""
+        if self.fault("reordered"):
+            ledger = _shuffled(ledger, len(self.bank.requests))
         page = Page(
             ledger,
             self.query,
@@ -139,3 +142,10 @@ class Call:
             "links": links,
             "meta": {"paging": paging},
         }
+
+
+def _shuffled(ledger, turn):
+    """Return the same records in another order, a different one every turn."""
+    records = list(ledger)
+    random.Random(turn).shuffle(records)  # noqa: S311 - so that it can be repeated
+    return Ledger(records)

@@ -74,6 +74,14 @@ class TestEndpoints(ClientCase):
         client = self.connect(first=self.one(copy_of(resources.INSTITUTION)))
         self.assertEqual(client.institution("b2d1").id, "b2d1")
 
+    def test_one_transaction_is_asked_for_below_its_account(self):
+        client = self.connect(self.one(copy_of(resources.TRANSACTION)))
+        got = client.transaction("a/b", "t?1")
+        self.assertEqual(got.id, resources.TRANSACTION["id"])
+        self.assertEqual(
+            self.server.requests[-1][1], "/accounts/a%2Fb/transactions/t%3F1"
+        )
+
     def test_lists_have_their_own_paths(self):
         for call, path in (
             (lambda client: client.accounts(), "/accounts"),

@@ -30,6 +30,25 @@ class TestFaults(SimulatorCase):
             request_id = answer.headers["ibanity-request-id"]
             self.assertEqual(error["meta"]["requestId"], request_id)
 
+    def test_any_status_can_be_asked_for_in_the_api_shape(self):
+        for status in (400, 402, 405, 408, 409, 410, 422, 501, 503, 504):
+            self.bank.clear_faults()
+            self.bank.inject(f"transactions:status={status}:code=odd:retry_after=7")
+            answer = self.get(self.path)
+            self.assertEqual((answer.status, answer.code), (status, "odd"))
+            self.assertEqual(answer.headers["Retry-After"], "7")
+        with self.assertRaises(ValueError):
+            self.bank.inject("transactions:status")
+
+    def test_reordered_lists_have_the_same_items_in_other_places(self):
+        self.bank.inject("transactions:reordered")
+        orders = [
+            [item["id"] for item in self.get(self.path).json["data"]]
+            for _number in range(3)
+        ]
+        self.assertEqual(len({frozenset(order) for order in orders}), 1)
+        self.assertGreater(len(set(map(tuple, orders))), 1)
+
     def test_3_every_answer_has_its_own_request_id(self):
         answers = [
             self.get(self.path),
