@@ -18,6 +18,7 @@
         "views/ponto_fetch_log_views.xml",
         "views/ponto_transaction_views.xml",
         "views/ponto_account_day_views.xml",
+        "views/ponto_pending_transaction_views.xml",
         "views/ponto_account_views.xml",
         "views/ponto_institution_views.xml",
         "views/ponto_connection_views.xml",

@@ -31,9 +31,11 @@ from . import ponto_account_held
 from . import ponto_account_gap
 from . import ponto_account_journal
 from . import ponto_account_mirror
+from . import ponto_account_pending
 from . import ponto_account_refresh
 from . import ponto_account_refresh_left
 from . import ponto_account_refresh_words
+from . import ponto_account_reread
 from . import ponto_account_schedule
 from . import ponto_account_undo
 from . import ponto_account_stale
@@ -65,6 +67,11 @@ from . import ponto_fetch_log
 from . import ponto_institution
 from . import ponto_match_proposal
 from . import ponto_number_collision
+from . import ponto_pending_transaction
 from . import ponto_plan_words
 from . import ponto_token
 from . import ponto_transaction
+from . import ponto_transaction_change
+from . import ponto_transaction_news
+from . import ponto_fetch_log_changes
+from . import account_bank_statement_line_news

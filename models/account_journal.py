@@ -43,6 +43,10 @@ class AccountJournal(models.Model):
         self.ensure_one()
         return self.ponto_account_ids[:1].action_view_days()
 
+    def action_ponto_open_pending(self):
+        """The card's total of what the bank announced."""
+        return self.ponto_account_ids[:1].action_view_pending()
+
     def _fill_bank_cash_dashboard_data(self, dashboard_data):
         """Add what the card shows of Ponto; one query for all cards."""
         result = super()._fill_bank_cash_dashboard_data(dashboard_data)

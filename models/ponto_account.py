@@ -33,6 +33,8 @@ class PontoAccount(models.Model):
         "ponto.account.held",
         "ponto.account.first",
         "ponto.account.undo.import",
+        "ponto.account.reread",
+        "ponto.account.pending",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -202,6 +204,9 @@ class PontoAccount(models.Model):
                 self.env, self.last_fetch_at, dt_format="short"
             )
             if self.last_fetch_at
+            else "",
+            "pending": self.currency_id.format(self.pending_total)
+            if self.pending_count
             else "",
             "problem": problem or "",
             "held": self.held_count,

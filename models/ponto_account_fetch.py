@@ -65,7 +65,8 @@ class PontoAccountFetch(models.AbstractModel):
         """
         self.ensure_one()
         started = time.monotonic()
-        counts = self._walk_or_book()
+        counts = self._reread_if_due(reason, self._walk_or_book())
+        self._read_pending_if_due(reason, counts)
         lines = self._book_all()
         matched = self._match_all()
         self.write({"last_fetch_at": fields.Datetime.now(), "fetch_error": False})

@@ -10,7 +10,6 @@ from ..ponto.errors import PontoError, PontoNotFoundError, PontoRequestError
 STEP_SECONDS = 3
 # After this a bank that is still busy is left to Ponto; what is there is read.
 PATIENCE = timedelta(seconds=60)
-SUBTYPES = ("accountDetails", "accountTransactions")
 RECENTLY = "accountRecentlySynchronized"
 # What is to be done next, in the order in which a step does it: first all banks
 # are asked, then those are read that have answered.
@@ -167,11 +166,6 @@ class PontoAccountRefresh(models.AbstractModel):
                 else:
                     state["asked"].append(answer.id)
         self.refresh_state = state
-
-    @api.model
-    def _synchronization_subtypes(self):
-        """What Ponto is asked to read; two synchronizations, not one."""
-        return SUBTYPES
 
     def _look_at_bank(self):
         """Go on to reading when Ponto has read the bank, or time is up."""

@@ -103,6 +103,13 @@ class PontoConnectionWords(models.AbstractModel):
                 reason=error.message,
                 parameter=SIMULATOR_PARAMETER,
             )
+        if error.code == "certificate":
+            return self.env._(
+                "The secure connection to Ponto cannot be trusted (%s), so nothing was "
+                "sent. Often something in the network of your server opens secure "
+                "connections: ask whoever runs it.",
+                error.detail or error.message,
+            )
         return self.env._(
             "Ponto did not accept the request: %(reason)s. Request number: "
             "%(request)s.",

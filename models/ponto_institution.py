@@ -38,6 +38,9 @@ class PontoInstitution(models.Model):
     )
     payments_enabled = fields.Boolean(string="Can Pay", readonly=True)
     bulk_payments_enabled = fields.Boolean(string="Can Pay in Batch", readonly=True)
+    pending_transactions_available = fields.Boolean(
+        string="Gives Pending Transactions", readonly=True
+    )
     maintenance_from = fields.Datetime(readonly=True)
     maintenance_to = fields.Datetime(readonly=True)
     maintenance_type = fields.Char(readonly=True)
@@ -192,6 +195,7 @@ class PontoInstitution(models.Model):
             "deprecated": answer.deprecated,
             "payments_enabled": answer.payments_enabled,
             "bulk_payments_enabled": answer.bulk_payments_enabled,
+            "pending_transactions_available": answer.pending_transactions_available,
             "maintenance_from": naive(answer.maintenance_from),
             "maintenance_to": naive(answer.maintenance_to),
             "maintenance_type": answer.maintenance_type,

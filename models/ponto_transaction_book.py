@@ -2,7 +2,9 @@ import logging
 import re
 from decimal import Decimal, InvalidOperation, localcontext
 
+import psycopg2
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from .res_partner_bank import sanitized
@@ -10,6 +12,13 @@ from .res_partner_bank import sanitized
 _logger = logging.getLogger(__name__)
 
 LABEL_LENGTH = 256
+# What one line can cause, and trying the same again cannot mend.
+REFUSALS = (
+    UserError,
+    psycopg2.DataError,
+    psycopg2.IntegrityError,
+    psycopg2.errors.ProgramLimitExceeded,
+)
 
 
 class PontoTransactionBook(models.AbstractModel):
@@ -33,7 +42,7 @@ class PontoTransactionBook(models.AbstractModel):
         lines = self.env["account.bank.statement.line"]
         for account, transactions in mine.grouped("account_id").items():
             bookable = transactions._hold_unbookable(account)
-            lines |= bookable._create_lines(account)
+            lines |= bookable._create_lines_or_hold(account)
         return lines
 
     def _hold_unbookable(self, account):
@@ -97,6 +106,20 @@ class PontoTransactionBook(models.AbstractModel):
     def _hold(self, reason, detail):
         self.write({"state": "held", "reason": reason, "reason_detail": detail})
 
+    def _create_lines_or_hold(self, account):
+        """The whole batch, or else one by one; the line that is refused is held."""
+        try:
+            with self.env.cr.savepoint():
+                return self._create_lines(account)
+        except REFUSALS as error:
+            if len(self) == 1:
+                self._hold("refused", str(error)[:LABEL_LENGTH])
+                return self.statement_line_ids
+        lines = self.statement_line_ids
+        for transaction in self:
+            lines |= transaction._create_lines_or_hold(account)
+        return lines
+
     def _create_lines(self, account):
         """Create the statement lines, oldest first so that their order is true."""
         ordered = self.sorted(
@@ -131,10 +154,10 @@ class PontoTransactionBook(models.AbstractModel):
             "narration": self._narration(),
             "amount": self.amount,
             "payment_ref": self._label(),
-            "partner_name": self.counterpart_name,
+            "partner_name": cut(self.counterpart_name),
             "account_number": self.counterpart_reference,
             "partner_id": partners.get(self.counterpart_reference),
-            "transaction_type": self.description,
+            "transaction_type": cut(self.description),
             "ponto_transaction_id": self.id,
             "ponto_match_state": "to_match",
         }
@@ -160,8 +183,7 @@ class PontoTransactionBook(models.AbstractModel):
             or self.ponto_id
         )
         # ING packs its parts with <br>; the full text stays in the inbox.
-        flat = " ".join(re.sub(r"(?i)<br\s*/?>", " ", text).split())
-        return flat if len(flat) <= LABEL_LENGTH else flat[: LABEL_LENGTH - 1] + "…"
+        return cut(" ".join(re.sub(r"(?i)<br\s*/?>", " ", text).split()))
 
     def _sure_partners(self, company):
         """Map counterpart IBANs to partners, only where exactly one owns it.
@@ -175,6 +197,13 @@ class PontoTransactionBook(models.AbstractModel):
             for number in numbers
             if sanitized(number) in owners
         }
+
+
+def cut(text):
+    """A text as a line takes it: core's indexes end at some 2,700 bytes."""
+    if not text or len(text) <= LABEL_LENGTH:
+        return text
+    return f"{text[: LABEL_LENGTH - 1]}…"
 
 
 def fits(amount, decimals):

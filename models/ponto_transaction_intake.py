@@ -1,17 +1,24 @@
 from dataclasses import dataclass
 from datetime import date
 
-from odoo import api, models
+from odoo import api, fields, models
 
+from ..ponto.answers import Transaction
+from ..ponto.errors import PontoAnswerError
 from .ponto_transaction_book import fits, is_exact
+
+# Bookkeeping of Ponto that moves with every synchronization: no change.
+QUIET = "updatedAt"
 
 # Beyond these the database's date type or common sense ends.
 EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)
-UPDATED_AT = "updatedAt"
 DETAIL_LENGTH = 200
 # Reasons by the field that was not understood, and those the bank can mend.
 REJECTIONS = {"amount": "amount", "executionDate": "date", "valueDate": "date"}
 MENDABLE = ("amount", "decimals", "currency_unknown", "date", "content")
+# What waits for one of these is decided anew when the bank says something else.
+DECIDED_ANEW = (False, *MENDABLE, "currency_other", "before_start", "lock_date")
+DECISION = ("state", "reason", "reason_detail")
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,11 @@ class PontoTransactionIntake(models.AbstractModel):
     _name = "ponto.transaction.intake"
     _description = "Intake of bank transactions"
 
+    left_out = fields.Text(
+        readonly=True,
+        help="What the bank sent in a form that is not understood, or too long.",
+    )
+
     @api.model
     def _store_page(self, account, page):
         """Keep what one page says; one query to know, one to create.
@@ -55,18 +67,20 @@ class PontoTransactionIntake(models.AbstractModel):
             item.ponto_id: item
             for item in self.search_fetch(
                 [("account_id", "=", account.id), ("ponto_id", "in", ids)],
-                ["ponto_id", "raw"],
+                ["ponto_id", "raw", "state", "reason", "vanished_at"],
             )
         }
         currencies = self.env["ponto.account"]._currencies()
         values, changed = {}, 0
         for item in page.items:
             if stored := known.get(item.id):
-                changed += stored._note_change(account, item, currencies)
+                changed += stored._note_answer(account, item, currencies)
             else:
                 values[item.id] = self._prepare_values(account, item, currencies)
         for item in page.rejected:
-            if item.id not in known:
+            if stored := known.get(item.id):
+                changed += stored._note_rejected(account, item, currencies)
+            else:
                 values[item.id] = self._prepare_rejected(account, item, currencies)
         self.create(list(values.values()))
         known_ids = tuple(item.id for item in known.values())
@@ -84,6 +98,7 @@ class PontoTransactionIntake(models.AbstractModel):
             "fee": float(answer.fee or 0),
             "ponto_created_at": self.env["ponto.connection"]._naive(answer.created_at),
             "raw": answer.raw,
+            "left_out": self._left_out(answer),
             **self._prepare_texts(answer),
             **self._prepare_days(answer),
         }
@@ -168,25 +183,85 @@ class PontoTransactionIntake(models.AbstractModel):
             return "date", str(day or "-")
         return None, False
 
-    def _note_change(self, account, answer, currencies):
-        """Show what the bank changed; a booked line is never rewritten.
+    @api.model
+    def _left_out(self, answer):
+        """What the bank sent in a form that is not understood, False for nothing."""
+        return "\n".join(
+            f"{name}: {answer.raw.get(name)}"[:DETAIL_LENGTH] for name in answer.spoiled
+        )
 
-        ``updatedAt`` alone moves with every synchronization and is no change. What
-        was held for its content is read anew: the bank may have mended it.
+    # -- what is known already ---------------------------------------------------
+
+    def _note_answer(self, account, answer, currencies):
+        """Show what the bank changed; a booked line is never rewritten.
 
         :return: 1 if something changed, else 0.
         """
         self.ensure_one()
-        before = {**(self.raw or {}), UPDATED_AT: None}
-        if before == {**answer.raw, UPDATED_AT: None}:
+        self._note_return()
+        differences = self._differences(answer.raw)
+        if not differences:
             return 0
-        values = {"raw": answer.raw, **self._prepare_texts(answer)}
-        if self.state == "held" and self.reason in MENDABLE:
+        if self.state == "booked":
             values = {
-                "state": "to_book",
-                "reason": False,
-                "reason_detail": False,
-                **self._prepare_values(account, answer, currencies),
+                "raw": answer.raw,
+                "left_out": self._left_out(answer),
+                **self._prepare_texts(answer),
             }
-        self.write({**values, "is_changed": True})
+        else:
+            fresh = self._prepare_values(account, answer, currencies)
+            values = self._decided_anew(fresh)
+        self._note_change(differences, values)
         return 1
+
+    def _note_rejected(self, account, rejected, currencies):
+        """As ``_note_answer``, where what the bank says now is not understood."""
+        self.ensure_one()
+        self._note_return()
+        differences = self._differences(rejected.raw)
+        if not differences:
+            return 0
+        values = {"raw": rejected.raw}
+        if self.state != "booked":
+            fresh = self._prepare_rejected(account, rejected, currencies)
+            values = self._decided_anew(fresh)
+        self._note_change(differences, values)
+        return 1
+
+    def _decided_anew(self, fresh):
+        """The values of a row that is not booked; what a person decided stays."""
+        if self.reason in DECIDED_ANEW:
+            start = {"state": "to_book", "reason": False, "reason_detail": False}
+            return {**start, **fresh}
+        return {name: fresh[name] for name in fresh if name not in DECISION}
+
+    def _differences(self, raw):
+        """What differs from what is kept.
+
+        :return: list of (Ponto's name of the attribute, before, now).
+        """
+        before, names = self.raw or {}, {**(self.raw or {}), **raw}
+        return [
+            (name, before.get(name), raw.get(name))
+            for name in names
+            if name != QUIET and before.get(name) != raw.get(name)
+        ]
+
+    def _read_raw_again(self):
+        """Take what the bank said last for rows whose booking is tried again.
+
+        What was read when they came may be older, or read by an older version.
+        """
+        currencies = self.env["ponto.account"]._currencies()
+        for transaction in self.filtered(
+            lambda item: item.is_changed or item.reason in MENDABLE
+        ):
+            resource = {"id": transaction.ponto_id, "attributes": transaction.raw}
+            try:
+                answer = Transaction.from_json(resource)
+            except PontoAnswerError:
+                continue  # it is held again, with its reason
+            values = self._prepare_values(transaction.account_id, answer, currencies)
+            transaction.write(
+                {name: values[name] for name in values if name not in DECISION}
+            )

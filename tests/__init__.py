@@ -43,3 +43,6 @@ from . import test_trace
 from . import test_unattended
 from . import test_corpus
 from . import test_collision
+from . import test_news
+from . import test_reread
+from . import test_pending

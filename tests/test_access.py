@@ -29,7 +29,13 @@ OURS_AMONG = {
     "account.bank.statement.line": "ponto_transaction_id",
     "account.move": "statement_line_id.ponto_transaction_id",
 }
-READABLE = ("ponto.account", "ponto.transaction", "ponto.fetch.log")
+READABLE = (
+    "ponto.account",
+    "ponto.transaction",
+    "ponto.transaction.change",
+    "ponto.pending.transaction",
+    "ponto.fetch.log",
+)
 # What a billing user may press: it reads the bank, and decides nothing.
 OPEN_TO_BILLING = {
     "ponto.account": {
@@ -39,6 +45,8 @@ OPEN_TO_BILLING = {
         "action_refresh_all",
         "action_view_days",
         "action_view_held",
+        "action_view_news",
+        "action_view_pending",
         "action_view_transactions",
         "refresh_leave",
         "refresh_start",
@@ -51,6 +59,7 @@ OPEN_TO_BILLING = {
         "action_ponto_open_account",
         "action_ponto_open_held",
         "action_ponto_open_days",
+        "action_ponto_open_pending",
         "action_ponto_refresh",
     },
     "account.move": {"action_ponto_open_lines", "action_ponto_open_waiting"},
@@ -76,9 +85,13 @@ class AccessCase(PeopleCase):
 
     def setUp(self):
         super().setUp()
+        self.bank.change_institution(self.kbc, pendingTransactionsAvailable=True)
         self.account = self.linked_account()
         self.connection = self.account.connection_id
-        self.bank.add_transaction(self.account.ponto_id, 5, text="Hello")
+        known = self.bank.add_transaction(self.account.ponto_id, 5, text="Hello")
+        self.bank.add_pending(self.account.ponto_id, 6)
+        self.fetch(self.account)
+        self.bank.change_transaction(known, text="Hello again")
         self.fetch(self.account)
         self.open = self.env["ponto.connection.open"].create(
             {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}

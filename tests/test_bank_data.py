@@ -1,4 +1,5 @@
 import json
+import random
 from datetime import date
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -34,8 +35,6 @@ HELD = (
     ({"executionDate": "9999-12-31T23:59:59.999Z"}, "date"),
     ({"executionDate": "0001-01-01T00:00:00.000Z"}, "date"),
     ({"executionDate": 20260101}, "date"),
-    ({"counterpartName": 5}, "content"),
-    ({"fee": "much"}, "content"),
 )
 BOOKED = (
     ({"amount": "12.50"}, 12.5),
@@ -50,6 +49,16 @@ BOOKED = (
     ({"somethingNew": {"deep": ["value"]}}, 7),
     ({"createdAt": "0001-01-01T00:00:00.000Z"}, 7),
     ({"createdAt": None, "updatedAt": None, "digest": None}, 7),
+)
+# These are left out, with a note; nothing else suffers.
+LEFT_OUT = (
+    {"counterpartName": 5},
+    {"fee": "much"},
+    {"valueDate": "soon"},
+    {"createdAt": "long ago"},
+    {"counterpartReference": {"iban": "BE68539007547034"}},
+    {"remittanceInformation": ["line", "line"]},
+    {"digest": 5, "endToEndId": True},
 )
 TEXTS = {
     "long": "10 kB of text " * 750,
@@ -103,6 +112,42 @@ class TestBankData(FaultCase):
                 self.assertEqual(transaction.state, "booked", transaction.explanation)
                 self.assertAlmostEqual(transaction.statement_line_ids.amount, amount, 2)
                 self.assertTrue(transaction.read() and transaction.display_name)
+
+    def test_an_optional_field_that_is_not_understood_is_left_out_with_a_note(self):
+        for attributes in LEFT_OUT:
+            with self.subTest(**attributes):
+                transaction = self.bring(**attributes)
+                self.assertEqual(transaction.state, "booked", transaction.explanation)
+                self.assertEqual(transaction.statement_line_ids.amount, 7)
+                for name, value in attributes.items():
+                    self.assertIn(f"{name}: {value}", transaction.left_out)
+                    self.assertEqual(transaction.raw[name], value)
+        self.assertFalse(self.bring().left_out)
+
+    def test_a_megabyte_of_text_in_every_field_stops_nothing(self):
+        # Nothing that packs well: an index ends at some 2,700 bytes.
+        generator = random.Random(4)  # noqa: S311 - text for a test
+        text = "".join(chr(generator.randrange(0xA1, 0x2000)) for _ in range(10**6))
+        names = [
+            name
+            for name, value in self.bring().raw.items()
+            if name
+            not in ("amount", "currency", "executionDate", "valueDate", "createdAt")
+        ]
+        others = dict.fromkeys(names, text[:5000])
+        transaction = self.bring(**{**others, "remittanceInformation": text})
+        self.assertEqual(transaction.state, "booked", self.account.fetch_error)
+        self.assertIn("remittanceInformation", transaction.left_out)
+        self.assertEqual(transaction.raw["remittanceInformation"], text)
+        self.assertFalse(self.account.fetch_error)
+        self.assert_equal_amounts(self.account)
+
+    def assert_equal_amounts(self, account):
+        at_bank = self.bank.transactions_of(account.ponto_id)
+        self.assertEqual(
+            sorted(self.lines(account).mapped("amount")),
+            sorted(float(item.attributes["amount"]) for item in at_bank),
+        )
 
     def test_missing_fields_are_held_or_empty_and_never_stop_the_others(self):
         names = [
@@ -159,7 +204,8 @@ class TestBankData(FaultCase):
                     self.assertEqual(transaction.state, "booked")
                     line = transaction.statement_line_ids
                     self.assertLessEqual(len(line.payment_ref), 256)
-                    self.assertEqual(line.partner_name, kept)
+                    self.assertEqual(line.partner_name[:255], kept[:255])
+                    self.assertLessEqual(len(line.partner_name), 256)
                     self.assertFalse(line.partner_id)
                     self.assertTrue(
                         transaction.web_read({"display_name": {}, "raw": {}})

@@ -1,4 +1,7 @@
 from datetime import date
+from unittest.mock import patch
+
+from odoo.exceptions import ValidationError
 
 from .common import PontoCase
 
@@ -98,3 +101,24 @@ class TestBook(PontoCase):
         )
         self.assertAlmostEqual(transaction.fee, 0.25)
         self.assertEqual(transaction.raw["mandateId"], "M-1")
+
+    def test_a_line_that_odoo_refuses_is_held_and_the_others_are_booked(self):
+        for number in range(5):
+            self.bank.add_transaction(self.account.ponto_id, 10 + number)
+        create = type(self.env["account.bank.statement.line"]).create
+
+        def refuse(lines, vals_list):
+            if any(values["amount"] == 12 for values in vals_list):
+                raise ValidationError(lines.env._("No twelve."))
+            return create(lines, vals_list)
+
+        with patch.object(
+            type(self.env["account.bank.statement.line"]), "create", refuse
+        ):
+            self.fetch(self.account)
+        held = self.inbox(self.account).filtered(lambda row: row.state == "held")
+        self.assertEqual((held.amount, held.reason), (12, "refused"))
+        self.assertIn("No twelve", held.explanation)
+        self.assertEqual(self.lines(self.account).mapped("amount"), [10, 11, 13, 14])
+        held.action_book()
+        self.assertEqual(held.statement_line_ids.amount, 12)

@@ -1,0 +1,172 @@
+import logging
+from datetime import datetime, timedelta
+
+from odoo import fields, models
+
+from ..ponto.errors import PontoAnswerError, PontoError, PontoNotFoundError
+
+_logger = logging.getLogger(__name__)
+
+WEEK = timedelta(days=7)
+DAY = timedelta(days=1)
+# Accounts that were linked on one day are not all read again in one run.
+SPREAD_HOURS = 48
+# How far back: what Ponto created in these weeks, and never more pages than this.
+DEPTH = timedelta(weeks=6)
+MAX_PAGES = 20
+# A bank that gives no moment of creation may give the year 1.
+SENSIBLE = datetime(2000, 1, 1)  # noqa: DTZ001 - naive, as Odoo stores it
+# Each id that is missing is asked for by itself; more of them wait for the next run.
+MAX_ASKED = 50
+
+
+class PontoAccountReread(models.AbstractModel):
+    """Once a week the last weeks are read again, though they are known.
+
+    A walk for news ends at the first page that is known, so it sees neither what
+    the bank changed further back nor what it took away (ponto-api.md, section 3).
+    """
+
+    _name = "ponto.account.reread"
+    _description = "Weekly second look at a Ponto account"
+
+    reread_at = fields.Datetime(
+        string="Last Weeks Read Again",
+        readonly=True,
+        copy=False,
+        help="Once a week the last weeks are compared with the bank's list, to see "
+        "what the bank changed or withdrew.",
+    )
+    news_count = fields.Integer(
+        compute="_compute_news_count",
+        help="Changed or withdrawn by the bank, and nobody has looked yet.",
+    )
+
+    def _compute_news_count(self):
+        counts = dict(
+            self.env["ponto.transaction"]._read_group(
+                [("account_id", "in", self.ids), ("needs_look", "=", True)],
+                ["account_id"],
+                ["__count"],
+            )
+        )
+        for account in self:
+            account.news_count = counts.get(account, 0)
+
+    def action_view_news(self):
+        action = self.action_view_transactions()
+        action["context"] = {"search_default_needs_look": 1}
+        return action
+
+    def _reread_if_due(self, reason, counts):
+        """The weekly second look, in a run by schedule; it never fails the run.
+
+        Commits after every page. A look that is cut begins anew at the next run: it
+        is short, and what it noted stays.
+
+        :param reason: see ``_fetch``.
+        :param counts: the run's counters, which grow.
+        :return: the counters.
+        """
+        if not self._reread_is_due(reason):
+            return counts
+        try:
+            self._reread(counts)
+        except PontoError as error:
+            self.env.cr.rollback()
+            _logger.warning("Ponto account %s, second look: %r", self.id, error)
+            self.reread_at = fields.Datetime.now() - WEEK + DAY
+        self.env["ir.cron"]._commit_progress()
+        return counts
+
+    def _reread_is_due(self, reason):
+        if reason != "schedule":
+            return False  # nobody waits for it
+        if not self.reread_at:
+            # The first load is all there is to see.
+            self.reread_at = fields.Datetime.now()
+            return False
+        now = fields.Datetime.now()
+        early = timedelta(hours=self.id % SPREAD_HOURS)
+        # After now: the clock was wrong then.
+        return self.reread_at > now or self.reread_at + WEEK - early <= now
+
+    def _reread(self, counts):
+        """Compare the last weeks with what is kept, and ask for what is missing.
+
+        :raises PontoError: what was committed stays.
+        """
+        with self.connection_id._client() as client:
+            seen, since = self._read_last_weeks(client, counts)
+            missing = self._missing(seen, since)
+            vanished = missing[:MAX_ASKED].filtered(
+                lambda item: self._is_withdrawn(client, item)
+            )
+        vanished._note_vanished()
+        self._tell_vanished(vanished)
+        if not (vanished and len(missing) > MAX_ASKED):
+            self.reread_at = fields.Datetime.now()
+
+    def _read_last_weeks(self, client, counts):
+        """Store the last weeks' pages again.
+
+        :return: Ponto's ids that were seen, and the naive moment since which these
+            are all that Ponto has; None where the whole list was read.
+        """
+        naive = self.env["ponto.connection"]._naive
+        limit = fields.Datetime.now() - DEPTH
+        seen, since = set(), fields.Datetime.now()
+        for number, page in enumerate(client.transactions(self.ponto_id), 1):
+            stored = self.env["ponto.transaction"]._store_page(self, page)
+            seen.update(item.id for item in (*page.items, *page.rejected))
+            self._count_again(counts, stored, page)
+            self.env["ir.cron"]._commit_progress()
+            created = [naive(item.created_at) for item in page.items]
+            since = min([since, *(one for one in created if one and one > SENSIBLE)])
+            if number >= MAX_PAGES or since < limit:
+                return seen, since
+            if not self.try_lock_for_update(allow_referencing=True):
+                return seen, since  # another worker's now; what was seen is seen
+        return seen, None
+
+    def _count_again(self, counts, stored, page):
+        counts["page_count"] += 1
+        # What was known is counted once, by the walk.
+        counts["new_count"] += stored.new_count
+        counts["changed_count"] += stored.changed_count
+        counts["request_ids"] += f" {page.request_id or '-'}"
+
+    def _missing(self, seen, since):
+        """What is kept, and stood not where Ponto's list should have it."""
+        domain = [
+            ("account_id", "=", self.id),
+            ("ponto_id", "not in", list(seen)),
+            ("vanished_at", "=", False),
+        ]
+        if since:
+            domain.append(("ponto_created_at", ">", since))
+        return self.env["ponto.transaction"].search(
+            domain, order="id desc", limit=MAX_ASKED + 1
+        )
+
+    def _is_withdrawn(self, client, transaction):
+        """Ask for one by itself: an order that moved is no reason for an alarm."""
+        try:
+            client.transaction(self.ponto_id, transaction.ponto_id)
+        except PontoNotFoundError:
+            return True
+        except PontoAnswerError:
+            return False  # it is there, whatever it is
+        return False
+
+    def _tell_vanished(self, vanished):
+        if vanished:
+            self.message_post(
+                body=self.env._(
+                    "The bank does not give %(count)d transactions any more that came "
+                    "before: %(names)s. What is booked stays: compare it with the "
+                    "bank's own statement, and correct it by hand.",
+                    count=len(vanished),
+                    names="; ".join(vanished[:10].mapped("display_name")),
+                )
+            )
