@@ -46,3 +46,6 @@ from . import test_collision
 from . import test_news
 from . import test_reread
 from . import test_pending
+from . import test_kill
+from . import test_contract
+from . import test_process_faults
