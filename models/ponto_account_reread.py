@@ -1,7 +1,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..ponto.errors import PontoAnswerError, PontoError, PontoNotFoundError
 
@@ -57,6 +57,12 @@ class PontoAccountReread(models.AbstractModel):
         action = self.action_view_transactions()
         action["context"] = {"search_default_needs_look": 1}
         return action
+
+    @api.model
+    def _forget_impossible_times(self):
+        """A clock that was a year ahead must not stop the fetching for a year."""
+        now = fields.Datetime.now()
+        self.search([("next_fetch_at", ">", now + WEEK + DAY)]).next_fetch_at = now
 
     def _reread_if_due(self, reason, counts):
         """The weekly second look, in a run by schedule; it never fails the run.

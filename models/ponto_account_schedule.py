@@ -109,6 +109,7 @@ class PontoAccountSchedule(models.AbstractModel):
         Reads what Ponto's own rounds brought: an unattended job never asks for
         a synchronization (design.md, "Rules that are easy to get wrong").
         """
+        self._forget_impossible_times()
         self._ask_for_the_gone()
         domain = self._due_domain()
         accounts = self.search(domain, order="next_fetch_at, id")
