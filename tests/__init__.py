@@ -48,4 +48,5 @@ from . import test_reread
 from . import test_pending
 from . import test_kill
 from . import test_contract
+from . import test_network
 from . import test_process_faults
