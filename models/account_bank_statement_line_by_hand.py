@@ -1,5 +1,7 @@
 from odoo import models
 
+from .ponto_account_fetch import BATCH
+
 SETTLED_BY_MATCHING = ("matched", "rest")
 MOST_NAMED = 3
 
@@ -9,6 +11,14 @@ class PontoStatementLineByHand(models.AbstractModel):
 
     _name = "ponto.statement.line.by.hand"
     _description = "Bank lines reconciled by hand"
+
+    def _ponto_by_hand(self):
+        """Those that a person, not the matching alone, reconciled."""
+        # Read together: core's parts of an entry know nothing of each other.
+        items = self.line_ids
+        items.mapped("matched_debit_ids")
+        items.mapped("matched_credit_ids")
+        return self.filtered(lambda line: line._ponto_is_by_hand())
 
     def _ponto_is_by_hand(self):
         """Whether a person, not the matching alone, reconciled this line."""
@@ -30,6 +40,23 @@ class PontoStatementLineByHand(models.AbstractModel):
             lock = journal.company_id._get_user_fiscal_lock_date(journal)
             locked |= lines.filtered(lambda line, lock=lock: line.date <= lock)
         return locked
+
+    def _ponto_take_away(self):
+        """Delete these lines; what they settled is open again.
+
+        Core undoes reconciliations when it deletes an entry. Only what reaches
+        beyond the entry is undone before: returned payments, made payments.
+        """
+        beyond = self.filtered(
+            lambda line: line.payment_ids or (line.ponto_before or {}).get("returned")
+        )
+        beyond.action_undo_reconciliation()
+        for lines in self.grouped("company_id").values():
+            # An audit trail is kept where the law asks for it; it costs most.
+            is_audited = lines.company_id.restrictive_audit_trail
+            quiet = lines if is_audited else lines.with_context(tracking_disable=True)
+            for start in range(0, len(quiet), BATCH):
+                quiet[start : start + BATCH].unlink()
 
     def _ponto_by_hand_words(self):
         """Which lines these are, and what to do first."""

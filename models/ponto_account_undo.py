@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from .account_bank_statement_line_draft import QUIET
-from .ponto_account_fetch import BATCH
 
 # What the import itself decided is decided anew; what people decided stays.
 DECIDED_BY_IMPORT = (
@@ -40,7 +39,7 @@ class PontoAccountUndo(models.AbstractModel):
         lines = made | self.sudo().opening_line_id
         locked = lines._ponto_locked()
         in_statement = lines.filtered("statement_id")
-        by_hand = lines.filtered(lambda line: line._ponto_is_by_hand())
+        by_hand = lines._ponto_by_hand()
         if not lines and not adopted:
             return self.env._("Nothing was imported.")
         if locked:
@@ -81,12 +80,8 @@ class PontoAccountUndo(models.AbstractModel):
         made, adopted = self._imported_lines()
         adopted_rows = adopted.ponto_transaction_id
         adopted.with_context(**QUIET).ponto_transaction_id = False
-        settled = made.filtered(lambda line: line._seek_for_lines()[2])
-        settled.action_undo_reconciliation()
         taken_back = made.ponto_transaction_id | adopted_rows
-        doomed = made | self.sudo().opening_line_id
-        for start in range(0, len(doomed), BATCH):
-            doomed[start : start + BATCH].unlink()
+        (made | self.sudo().opening_line_id)._ponto_take_away()
         self._refill_inbox(taken_back)
         kept = {**values, "frequency": "manual"}
         self.write(kept if keep_link else {"journal_id": False})
