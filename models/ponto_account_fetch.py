@@ -77,7 +77,7 @@ class PontoAccountFetch(models.AbstractModel):
                 "reason": reason,
                 "booked_count": len(lines),
                 "held_count": self.held_count,
-                "held_summary": self._held_sentence(),
+                "held_summary": self._run_summary(),
                 "matched_count": matched,
                 "duration": time.monotonic() - started,
             }

@@ -25,6 +25,9 @@ class PontoAccountFirst(models.AbstractModel):
         "from a file, another addon or typed by hand. Taken over: the line stays as "
         "it is and is connected with what the bank says.",
     )
+    recognized_count = fields.Integer(
+        readonly=True, help="Technical: found in the journal since the last result."
+    )
     opening_line_id = fields.Many2one(
         "account.bank.statement.line",
         string="Opening Balance",
@@ -88,6 +91,16 @@ class PontoAccountFirst(models.AbstractModel):
             "views": [(False, "form")],
             "target": "new",
         }
+
+    # -- telling -----------------------------------------------------------------
+
+    def _take_recognized_sentence(self):
+        """How many were in the journal already, told once; empty for none."""
+        self.ensure_one()
+        count, self.recognized_count = self.recognized_count, 0
+        if not count:
+            return ""
+        return self.env._("%d were in the journal already.", count)
 
     # -- opening balance ---------------------------------------------------------
 

@@ -44,6 +44,11 @@ class PontoAccountHeld(models.AbstractModel):
             [("account_id", "=", self.id)]
         )
 
+    def _run_summary(self):
+        """What a run did not book, and why; empty where it booked all."""
+        told = (self._take_recognized_sentence(), self._held_sentence())
+        return " ".join(filter(None, told))
+
     # -- dates -------------------------------------------------------------------
 
     def _lock_date(self):

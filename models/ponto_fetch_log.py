@@ -36,7 +36,7 @@ class PontoFetchLog(models.Model):
     changed_count = fields.Integer(string="Changed by the Bank")
     booked_count = fields.Integer(string="Booked")
     held_count = fields.Integer(string="Held in Total")
-    held_summary = fields.Text(string="Held Because")
+    held_summary = fields.Text(string="Not Booked")
     matched_count = fields.Integer(string="Settled")
     duration = fields.Float(string="Seconds", digits=(10, 2))
     request_ids = fields.Text(string="Request Numbers")

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, html2plaintext
 from odoo.tools.sql import column_exists
 
@@ -57,10 +58,27 @@ class PontoTransactionOverlap(models.AbstractModel):
         waiting = self._undecided().filtered(
             lambda item: item.reason == "likely_there" and item.twin_line_id
         )
+        if not waiting:
+            raise UserError(
+                self.env._("No line of the journal was found for these. Choose Book.")
+            )
+        waiting._check_twins_free()
         waiting._note_decision()
-        for account, transactions in waiting.grouped("account_id").items():
-            transactions._adopt({item: item.twin_line_id for item in transactions})
-            account.invalidate_recordset(["held_count"])
+        self._adopt({item: item.twin_line_id for item in waiting})
+        return self._tell(
+            self.env._("%d connected with the line that was there.", len(waiting))
+        )
+
+    def _check_twins_free(self):
+        """:raises UserError: one line would be two movements."""
+        lines = self.twin_line_id
+        if len(lines) < len(self) or lines.ponto_transaction_id:
+            raise UserError(
+                self.env._(
+                    "A line of the journal is one movement only, and was found for "
+                    "several. Decide about these one by one."
+                )
+            )
 
     # -- while booking -----------------------------------------------------------
 
@@ -99,6 +117,7 @@ class PontoTransactionOverlap(models.AbstractModel):
         free = {
             item: line for item, line in sure.items() if not line.ponto_transaction_id
         }
+        account.recognized_count += len(sure)
         if account.overlap == "adopt":
             self._adopt(free)
         else:

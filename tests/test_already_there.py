@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .common import DUTCH_IBAN, OTHER_IBAN
@@ -38,8 +39,11 @@ class TestAlreadyThere(AlreadyThereCase):
         self.assertEqual(
             line.read(["date", "amount", "payment_ref", "move_id"]), before
         )
+        told = self.account.log_ids.mapped("held_summary")
+        self.assertIn("1 were in the journal already.", told[0])
         self.fetch(self.account)
         self.assertEqual(self.all_lines(), line)
+        self.assertFalse(self.account.log_ids[0].held_summary)
 
     def test_a_sure_one_is_left_out_where_that_is_chosen(self):
         self.account.overlap = "leave"
@@ -68,6 +72,16 @@ class TestAlreadyThere(AlreadyThereCase):
         row.action_same_line()
         self.assertEqual((row.state, line.ponto_transaction_id), ("booked", row))
         self.assertEqual(self.all_lines(), line)
+
+    def test_a_line_cannot_be_said_to_be_two_movements(self):
+        line = self.there(day="2026-03-05")
+        row = self.bring(25, date=DAY, text="Anything")
+        twin = self.bring(26, date=DAY)
+        with self.assertRaisesRegex(UserError, "No line of the journal"):
+            twin.action_same_line()
+        line.sudo().ponto_transaction_id = twin
+        with self.assertRaisesRegex(UserError, "one movement only"):
+            row.action_same_line()
 
     def test_a_likely_one_is_booked_when_a_person_says_it_is_another(self):
         self.there(day="2026-03-05")

@@ -135,6 +135,20 @@ class TestLinkPreview(LinkCase):
             sorted(self.inbox(account).mapped("is_adopted")), [False, True]
         )
 
+    def test_what_came_before_is_not_told_again(self):
+        line = self.wizard_line()
+        self.movements("2026-03-04", "2026-03-05")
+        line.wizard_id.action_link()
+        account = self.account()
+        self.fetch(account)
+        journal = account.journal_id
+        account.journal_id = False
+        self.movements("2026-03-06")
+        again = self.connect().line_ids
+        self.read_all(again)
+        told = self.told(again, journal_id=journal.id)
+        self.assertIn("1 transaction / 2 came before", told)
+
     def test_the_choice_is_kept_on_the_account(self):
         line = self.wizard_line()
         line.wizard_id.overlap = "leave"

@@ -120,14 +120,18 @@ class PontoAccountLinkPreview(models.AbstractModel):
     def _compare_rows(self, start, journal):
         """Sort the rows: before the start, surely or likely there, or new."""
         rows = self.row_ids
-        early = rows.filtered(lambda row: start and row.day and row.day < start)
+        known_ids = self._known_ids()
+        known = rows.filtered(lambda row: row.ponto_id in known_ids)
+        early = (rows - known).filtered(
+            lambda row: start and row.day and row.day < start
+        )
         verdicts = {}
         if journal:
             verdicts = (
                 self.env["ponto.transaction"]
                 .sudo()
                 ._compare_with_journal(
-                    [row._as_movement() for row in rows - early],
+                    [row._as_movement() for row in rows - early - known],
                     journal,
                     self.account_id,
                 )
@@ -135,16 +139,34 @@ class PontoAccountLinkPreview(models.AbstractModel):
         for row in rows:
             verdict = verdicts.get(row.id)
             likeness = LIKENESSES[verdict.likeness] if verdict else "new"
-            likeness = "early" if row in early else likeness
+            if row in early | known:
+                likeness = "early" if row in early else "known"
             twin = verdict.key if verdict else False
             if (row.likeness, row.twin_line_id.id) != (likeness, twin):
                 row.write({"likeness": likeness, "twin_line_id": twin})
+
+    def _known_ids(self):
+        """Ponto's ids of what came before and is booked or left out: it stays so."""
+        inbox = self.env["ponto.transaction"].sudo()
+        rows = inbox.search_fetch(
+            [
+                ("account_id", "=", self.account_id.id),
+                ("ponto_id", "in", self.row_ids.mapped("ponto_id")),
+                ("state", "in", ("booked", "ignored")),
+                ("reason", "!=", "before_start"),
+            ],
+            ["ponto_id"],
+        )
+        return set(rows.mapped("ponto_id"))
 
     def _told(self, start, journal):
         """Sentences for the wizard: how many, how many are there, what balance."""
         groups = self.row_ids.grouped("likeness")
         count = {key: len(rows) for key, rows in groups.items()}
-        told = [self._told_count(len(self.row_ids) - count.get("early", 0), start)]
+        coming = len(self.row_ids) - count.get("early", 0) - count.get("known", 0)
+        told = [self._told_count(coming, start)]
+        if count.get("known"):
+            told.append(self.env._("%d came before", count["known"]))
         if count.get("sure"):
             told.append(self.env._("%d surely in the journal already", count["sure"]))
         if count.get("likely"):
@@ -209,6 +231,7 @@ class PontoAccountLinkRow(models.TransientModel):
             ("sure", "Surely there"),
             ("likely", "Likely there"),
             ("early", "Before the start"),
+            ("known", "Came before"),
         ],
         string="In the Journal",
         default="new",
