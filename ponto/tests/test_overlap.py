@@ -51,6 +51,7 @@ class TestOverlap(unittest.TestCase):
         for new, old in (
             (movement(1, "25.01", **same), movement(2, **same)),
             (movement(1, "-25.00", **same), movement(2, **same)),
+            (movement(1, **same), movement(2, "-25.00", **same)),
             (movement(1, account=IBAN, **same), movement(2, account=OTHER, **same)),
         ):
             self.assertEqual(verdict(new, old), Likeness.NONE)
@@ -80,6 +81,11 @@ class TestOverlap(unittest.TestCase):
         self.assertEqual(
             {key: item.key for key, item in found.items()}, {"exact": "old"}
         )
+
+    def test_of_two_likely_ones_the_one_with_evidence_gets_the_line(self):
+        vague, named = movement("vague"), movement("named", days=2, name="Immo NV")
+        found = compare([vague, named], [movement("old", days=1, name="Immo NV")])
+        self.assertEqual(list(found), ["named"])
 
     def test_ponto_s_own_id_decides_whatever_the_day(self):
         new = movement("new", days=40, ponto_id="p1")
