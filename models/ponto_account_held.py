@@ -55,7 +55,8 @@ class PontoAccountHeld(models.AbstractModel):
         """The last day that the journal's books are closed for, for this user."""
         self.ensure_one()
         journal = self.journal_id.sudo()
-        return journal.company_id._get_user_fiscal_lock_date(journal)
+        company = journal.company_id or self.sudo().company_id
+        return company._get_user_fiscal_lock_date(journal)
 
     def _first_open_day(self):
         return self._lock_date() + timedelta(days=1)

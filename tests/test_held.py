@@ -83,6 +83,12 @@ class TestHeld(HeldCase):
     def english(self, record):
         return record.with_context(lang="en_US")
 
+    def test_without_a_journal_a_decision_says_what_is_missing(self):
+        held = self.held()
+        self.account.journal_id = False
+        with self.assertRaisesRegex(UserError, "fills no journal"):
+            held.action_book_open_day()
+
     def test_what_is_not_locked_is_not_moved_to_another_day(self):
         held = self.held()
         self.lock(False)
