@@ -64,7 +64,7 @@ class PontoTransactionOverlap(models.AbstractModel):
             )
         waiting._check_twins_free()
         waiting._note_decision()
-        self._adopt({item: item.twin_line_id for item in waiting})
+        waiting._adopt({item: item.twin_line_id for item in waiting})
         return self._tell(
             self.env._("%d connected with the line that was there.", len(waiting))
         )
