@@ -70,8 +70,7 @@ class PontoAccountRefresh(models.AbstractModel):
         # Behind a trusted proxy (proxy_mode) this is the person's own address.
         address = request.httprequest.remote_addr if request else None
         busy = self.sudo().filtered("refresh_state")
-        mine = busy.try_lock_for_update(allow_referencing=True)
-        mine.refresh_seen_at = fields.Datetime.now()
+        busy._note_browser()
         self.env["ir.cron"]._commit_progress()
         return self._progress(busy._refresh_advance(address))
 

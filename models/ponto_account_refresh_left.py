@@ -1,5 +1,5 @@
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 
@@ -7,6 +7,9 @@ from odoo import api, fields, models
 GONE_AFTER = timedelta(seconds=20)
 # … but one step may read a year of transactions, as long as a worker may live.
 READING_GONE_AFTER = timedelta(seconds=150)
+# Instead of the moment of its last step: the browser said that it goes.
+LEFT = datetime(2000, 1, 1)  # noqa: DTZ001 -- as the database keeps it
+TRIES = 8
 # Seconds between two looks at a bank that nobody waits for any more.
 PAUSE = 2
 CRON = "account_online_ponto.ponto_account_cron_refresh_left"
@@ -23,12 +26,26 @@ class PontoAccountRefreshLeft(models.AbstractModel):
     _description = "Refreshes that a browser left"
 
     def refresh_leave(self):
-        """The browser says that it is being closed: the job goes on at once."""
+        """The browser says that it is being closed: the job goes on at once.
+
+        Its last step may still be at work; nobody waits for this answer.
+        """
         self.check_access("read")
-        busy = self.sudo().filtered("refresh_state")
-        mine = busy.try_lock_for_update(allow_referencing=True)
-        mine.refresh_seen_at = fields.Datetime.now() - READING_GONE_AFTER
+        driven = self.sudo().filtered("refresh_seen_at")
+        for _try in range(TRIES):
+            driven.try_lock_for_update(allow_referencing=True).refresh_seen_at = LEFT
+            self.env["ir.cron"]._commit_progress()
+            driven = driven.filtered(lambda item: item.refresh_seen_at != LEFT)
+            if not driven:
+                break
+            time.sleep(PAUSE / TRIES)
         self.env.ref(CRON).sudo()._trigger()
+
+    def _note_browser(self):
+        """A browser drives these; what it left before is the job's."""
+        mine = self.try_lock_for_update(allow_referencing=True)
+        driven = mine.filtered(lambda item: item.refresh_seen_at != LEFT)
+        driven.refresh_seen_at = fields.Datetime.now()
 
     @api.model
     def _watch_browser(self):
