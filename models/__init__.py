@@ -25,6 +25,7 @@ from . import ponto_mirror
 from . import ponto_account_balance
 from . import ponto_account_consent
 from . import ponto_account_consent_warning
+from . import ponto_account_walk
 from . import ponto_account_fetch
 from . import ponto_account_first
 from . import ponto_account_held

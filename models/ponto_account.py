@@ -26,6 +26,7 @@ class PontoAccount(models.Model):
         "ponto.account.support",
         "ponto.account.journal",
         "ponto.account.schedule",
+        "ponto.account.walk",
         "ponto.account.fetch",
         "ponto.account.refresh",
         "ponto.account.refresh.words",

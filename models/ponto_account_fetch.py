@@ -1,189 +1,187 @@
 import logging
 import time
-from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..ponto.errors import PontoAuthorizationError, PontoError, PontoNotFoundError
+from .fetch import Fetch
 
 _logger = logging.getLogger(__name__)
 
 # Core's best batch: measured in odoo19-notes.md, "Statement lines".
 BATCH = 250
+OTHERS_FIRST = (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 
 
 class PontoAccountFetch(models.AbstractModel):
-    """Walk Ponto's list into the inbox, then book and match.
-
-    Lists come newest-created first, not by date (ponto-api.md, section 3), so
-    the walk goes back until a whole page was known before the walk began. The
-    floor remembers what was known then: a walk cut in the middle goes on to the
-    same end at the next run instead of stopping at its own first pages.
-    """
+    """One fetch of one account: walk, book, match, in steps that commit."""
 
     _name = "ponto.account.fetch"
     _description = "Fetching of a Ponto account"
 
-    walk_floor = fields.Integer(
-        readonly=True,
-        default=-1,
-        help="Technical: newest inbox id when an unfinished walk began; -1: none.",
-    )
     log_ids = fields.One2many("ponto.fetch.log", "account_id")
 
-    def _fetch_or_keep_error(self, reason):
-        """Fetch for an unattended run: the error is kept where people look.
-
-        :param reason: a key of ``ponto.fetch.log.reason``.
-        :return: the log of the run.
-        """
-        self.ensure_one()
-        started = time.monotonic()
-        try:
-            log = self._fetch(reason)
-        except PontoError as error:
-            log = self._keep_fetch_error(reason, error, started)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            log = self._try_again_soon(reason, started)
-        except Exception:
-            # Only this loop may catch everything: other accounts go on.
-            _logger.exception("Ponto account %s could not be fetched", self.id)
-            log = self._keep_fetch_error(reason, None, started)
-        return log
-
-    def _fetch(self, reason):
-        """Bring what is new into the inbox, then into the books.
+    def _fetch_or_keep_error(self, reason, until=float("inf")):
+        """Fetch this account alone; an error is kept where people look.
 
         Commits after every page and every batch: the caller's transaction ends
         here, and its row lock with it.
 
         :param reason: a key of ``ponto.fetch.log.reason``.
-        :return: the ``ponto.fetch.log`` of the run.
-        :raises PontoError: what was committed stays, the rest comes next time.
+        :param until: end on the monotonic clock; what is left comes at the next run.
+        :return: the log; empty where another worker fetches the account now.
         """
         self.ensure_one()
-        started = time.monotonic()
-        counts = self._reread_if_due(reason, self._walk_or_book())
-        self._read_pending_if_due(reason, counts)
-        lines = self._book_all()
-        matched = self._match_all()
-        self.write({"last_fetch_at": fields.Datetime.now(), "fetch_error": False})
-        log = self.env["ponto.fetch.log"].create(
-            {
-                **counts,
-                "account_id": self.id,
-                "reason": reason,
-                "booked_count": len(lines),
-                "held_count": self.held_count,
-                "held_summary": self._run_summary(),
-                "matched_count": matched,
-                "duration": time.monotonic() - started,
-            }
-        )
-        self.env["ir.cron"]._commit_progress()
-        _logger.info(
-            "Ponto account %s: %d new, %d booked, %d settled",
-            self.id,
-            log.new_count,
-            log.booked_count,
-            matched,
-        )
-        return log
+        fetch = Fetch(reason)
+        if not self._claim(self.ids):
+            return self.env["ponto.fetch.log"]
+        try:
+            self._fetch_in_turn(fetch, until)
+        finally:
+            self._release(self.ids)
+        return fetch.log
 
-    def _walk_or_book(self):
-        """Walk; where that fails, what earlier pages brought is booked all the same.
+    def _fetch_in_turn(self, fetch, until):
+        try:
+            with self.connection_id._client() as client:
+                self._start_walk(fetch, client)
+                while fetch.wants_page and time.monotonic() < until:
+                    self._walk_step(fetch, fetch.read)
+        except PontoError as error:
+            fetch.fail(error)
+        while not fetch.is_over and time.monotonic() < until:
+            self._settle_step(fetch)
+        if not fetch.is_over:
+            self._cut(fetch)
+        self.env["ir.cron"]._commit_progress()
+
+    def _walk_step(self, fetch, read):
+        """Take one page; where Ponto fails, what came before is booked all the same.
 
         A page that fails at every run must not keep the others from the books.
+
+        :param read: callable that returns the page or raises.
         """
+        self._guarded(fetch, self._read_and_take, fetch, read)
+
+    def _read_and_take(self, fetch, read):
         try:
-            return self._walk()
-        except PontoError:
-            self.env.cr.rollback()
-            self._book_all()
-            self._match_all()
-            raise
+            page = read()
+        except PontoError as error:
+            fetch.fail(error)
+        else:
+            self._take_page(fetch, page)
 
-    def _walk(self):
-        """Read pages until a whole one is known; store each before the next.
+    def _settle_step(self, fetch):
+        """Book or match one batch, with a commit; finish where nothing is left."""
+        self._guarded(fetch, self._settle_batch, fetch)
 
-        :return: dict of counters for the log.
-        """
-        counts = dict.fromkeys(
-            ("page_count", "new_count", "known_count", "changed_count"), 0
-        )
-        requests = []
-        floor = self._open_walk()
-        with self.connection_id._client() as client:
-            for page in client.transactions(self.ponto_id):
-                stored = self.env["ponto.transaction"]._store_page(self, page)
-                requests.append(page.request_id or "-")
-                counts["page_count"] += 1
-                for name, number in stored.counts().items():
-                    counts[name] += number
-                if stored.reaches(floor):
-                    break
-                self.env["ir.cron"]._commit_progress()
-                if not self.try_lock_for_update(allow_referencing=True):
-                    # Somebody else fetches this account now: theirs to finish.
-                    return {**counts, "request_ids": " ".join(requests)}
-        self.walk_floor = -1
-        self.env["ir.cron"]._commit_progress()
-        return {**counts, "request_ids": " ".join(requests)}
+    def _guarded(self, fetch, step, *arguments):
+        """Run a step; only here everything may be caught: other accounts go on."""
+        try:
+            step(*arguments)
+            self.env.flush_all()
+        except OTHERS_FIRST:
+            self._try_again_soon(fetch)
+        except Exception as error:
+            _logger.exception("Ponto account %s could not be fetched", self.id)
+            self._keep_error(fetch, error)
 
-    def _open_walk(self):
-        """The floor of the unfinished walk, or of the one that begins now.
-
-        :return: inbox id; what is at or below it was known before the walk.
-        """
-        if self.walk_floor < 0:
-            newest = self.env["ponto.transaction"].search(
-                [("account_id", "=", self.id)], order="id desc", limit=1
-            )
-            self.walk_floor = newest.id or 0
-        return self.walk_floor
+    def _look_further(self, fetch):
+        """What is read now and then, once the walk went well."""
+        counts = {**fetch.counts, "request_ids": ""}
+        counts = self._reread_if_due(fetch.reason, counts)
+        fetch.request_ids += counts.pop("request_ids").split()
+        fetch.counts = counts
+        self._read_pending_if_due(fetch.reason, counts)
 
     # -- booking and matching ----------------------------------------------------
 
-    def _book_all(self):
-        """Book what waits for this account, a commit a batch.
+    def _settle_batch(self, fetch):
+        if fetch.to_book is None:
+            if not fetch.error:
+                self._look_further(fetch)
+            self._release_waiting()
+            fetch.to_book = self._waiting_to_book().ids
+        if fetch.to_book:
+            batch, fetch.to_book = fetch.to_book[:BATCH], fetch.to_book[BATCH:]
+            booked = self.env["ponto.transaction"].browse(batch)._book()
+            fetch.counts["booked_count"] += len(booked)
+            self.env["ir.cron"]._commit_progress()
+            return
+        if fetch.to_match is None:
+            fetch.to_match = self._waiting_to_match().ids
+        if fetch.to_match:
+            batch, fetch.to_match = fetch.to_match[:BATCH], fetch.to_match[BATCH:]
+            lines = self.env["account.bank.statement.line"].browse(batch)
+            fetch.counts["matched_count"] += lines._ponto_match_in_batches()
+            return
+        self._finish(fetch)
 
-        :return: ids of the new statement lines.
-        """
-        self.ensure_one()
-        self._release_waiting()
-        booked = []
-        waiting = self.env["ponto.transaction"].search(
+    def _waiting_to_book(self):
+        return self.env["ponto.transaction"].search(
             [("account_id", "=", self.id), ("state", "=", "to_book")],
             order="execution_date, ponto_created_at, id desc",
         )
-        for start in range(0, len(waiting), BATCH):
-            booked += waiting[start : start + BATCH]._book().ids
-            self.env["ir.cron"]._commit_progress()
-        return booked
 
-    def _match_all(self):
-        """Match what waits in this account's journal, a commit a batch.
-
-        :return: number of lines that settled something.
-        """
-        self.ensure_one()
-        waiting = self.env["account.bank.statement.line"].search(
+    def _waiting_to_match(self):
+        return self.env["account.bank.statement.line"].search(
             [
                 ("journal_id", "=", self.journal_id.id),
                 ("ponto_match_state", "=", "to_match"),
             ],
             order="internal_index",
         )
-        return waiting._ponto_match_in_batches()
+
+    def _finish(self, fetch):
+        """Note that all went well; or that the walk did not. Not committed yet."""
+        if fetch.error:
+            self._keep_error(fetch, fetch.error)
+            return
+        self.lock_for_update(allow_referencing=True)
+        now = fields.Datetime.now()
+        self.write(
+            {
+                "last_fetch_at": now,
+                "schedule_from": self.schedule_from or now,
+                "fetch_error": False,
+                "failure_count": 0,
+                "retry_at": False,
+            }
+        )
+        self._log_fetch(
+            fetch, held_count=self.held_count, held_summary=self._run_summary()
+        )
+        _logger.info("Ponto account %s: %s", self.id, fetch.counts)
+
+    def _log_fetch(self, fetch, **values):
+        values = {**fetch.prepare_log(), "account_id": self.id, **values}
+        fetch.end(self.env["ponto.fetch.log"].create(values))
+
+    def _cut(self, fetch):
+        """Time is up: the account stays due, and goes on where it was."""
+        by_hand = fetch.reason != "schedule"
+        if by_hand and self.try_lock_for_update(allow_referencing=True):
+            self.next_fetch_at = fields.Datetime.now()
+            self._wake_job()
+        self._log_fetch(fetch)
 
     # -- what goes wrong ---------------------------------------------------------
 
-    def _keep_fetch_error(self, reason, error, started):
+    def _keep_error(self, fetch, error):
+        known = error if isinstance(error, PontoError) else None
+        log = self._keep_fetch_error(
+            fetch.reason, known, fetch.started, fetch.prepare_log()
+        )
+        fetch.end(log)
+
+    def _keep_fetch_error(self, reason, error, started, counts=None):
         """Undo the half done page, keep the reason on the account and in the log.
 
         :param error: the ``PontoError``, or None for an error of our own.
+        :param counts: more values of the log.
         """
         self.env.cr.rollback()
         if isinstance(error, PontoNotFoundError):
@@ -201,39 +199,29 @@ class PontoAccountFetch(models.AbstractModel):
             )
         _logger.warning("Ponto account %s: %r", self.id, error)
         self.write({"last_fetch_at": fields.Datetime.now(), "fetch_error": message})
-        self._wait_as_asked(getattr(error, "retry_after", None))
+        self._note_failure(getattr(error, "retry_after", None))
+        requests = [(counts or {}).get("request_ids"), error and error.request_id]
         log = self.env["ponto.fetch.log"].create(
             {
-                "account_id": self.id,
                 "reason": reason,
-                "error": message,
-                "request_ids": error.request_id if error else False,
                 "duration": time.monotonic() - started,
+                **(counts or {}),
+                "account_id": self.id,
+                "error": message,
+                "request_ids": " ".join(filter(None, requests)) or False,
             }
         )
         self.env["ir.cron"]._commit_progress()
         return log
 
-    def _wait_as_asked(self, seconds):
-        """Never come back sooner than Ponto asked (Retry-After)."""
-        if seconds and self.next_fetch_at:
-            asked = fields.Datetime.now() + timedelta(seconds=seconds)
-            self.next_fetch_at = max(self.next_fetch_at, asked)
-
-    def _try_again_soon(self, reason, started):
+    def _try_again_soon(self, fetch):
         """Another worker was writing the same rows: nobody's fault, no error."""
         self.env.cr.rollback()
         _logger.info("Ponto account %s: another worker was faster", self.id)
-        self.next_fetch_at = fields.Datetime.now()
-        log = self.env["ponto.fetch.log"].create(
-            {
-                "account_id": self.id,
-                "reason": reason,
-                "duration": time.monotonic() - started,
-            }
-        )
+        if self.try_lock_for_update(allow_referencing=True):
+            self.next_fetch_at = fields.Datetime.now()
+        self._log_fetch(fetch)
         self.env["ir.cron"]._commit_progress()
-        return log
 
     def _check_fetchable(self):
         """:raises UserError: the account fills no journal or is gone."""

@@ -190,6 +190,8 @@ class PontoAccountRefresh(models.AbstractModel):
         log = self.env["ponto.fetch.log"]
         if listed:
             log = self._fetch_or_keep_error("button")
+            if not log:
+                return None  # a worker fetches it now: its turn comes later
         if state.get("fault") and not self.fetch_error:
             self.fetch_error = self._explain_fault(*state["fault"])
         self._refresh_end()

@@ -1,13 +1,15 @@
-import logging
-from datetime import UTC, datetime, time, timedelta
+import time
+from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import pytz
 from odoo import api, fields, models
+from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB
+from odoo.tools import config
 
-_logger = logging.getLogger(__name__)
+from ..ponto.rounds import next_repeat, next_round, offset, share
+from .fetch_run import FetchRun
 
-# Ponto asks the banks about 02, 08, 14 and 20 h: an hour later it is there.
-ROUNDS = (time(3), time(9), time(15), time(21))
 INTERVALS = {
     "hourly": timedelta(hours=1),
     "six_hours": timedelta(hours=6),
@@ -17,23 +19,12 @@ INTERVALS = {
 }
 DAY = timedelta(days=1)
 DEFAULT_ZONE = "Europe/Brussels"
-
-
-def next_round(now, zone):
-    """The next of the four daily rounds in a zone, as naive UTC.
-
-    :param now: naive UTC datetime.
-    :param zone: ``ZoneInfo``; a round keeps its wall-clock hour when the clocks
-        change.
-    """
-    local = now.replace(tzinfo=UTC).astimezone(zone)
-    for days in (0, 1):
-        for hour in ROUNDS:
-            day = local.date() + timedelta(days=days)
-            moment = datetime.combine(day, hour, zone).astimezone(UTC)
-            if moment.replace(tzinfo=None) > now:
-                return moment.replace(tzinfo=None)
-    raise AssertionError("tomorrow's first round is after now")
+# What decides when an account is due, and is written by people.
+TIMING = frozenset(("frequency", "journal_id"))
+# After a failure: five minutes, doubled each time; what was mended is seen that day.
+FIRST_RETRY, LAST_RETRY = timedelta(minutes=5), timedelta(hours=6)
+# One turn of the job, well below the time after which Odoo ends its worker.
+RUN_SECONDS = 60
 
 
 class PontoAccountSchedule(models.AbstractModel):
@@ -55,8 +46,9 @@ class PontoAccountSchedule(models.AbstractModel):
         required=True,
         default="four_daily",
         tracking=True,
-        help="Four times a day: at 3, 9, 15 and 21 h, after Ponto itself has asked "
-        "the banks.",
+        help="Four times a day: after 3, 9, 15 and 21 h on the company's clock, when "
+        "Ponto itself has asked the banks; each account at its own minute of the "
+        "first quarter of an hour.",
     )
     last_fetch_at = fields.Datetime(string="Last Fetch", readonly=True)
     next_fetch_at = fields.Datetime(
@@ -65,33 +57,104 @@ class PontoAccountSchedule(models.AbstractModel):
         store=True,
         index="btree_not_null",
     )
+    schedule_from = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Technical: the fetch that the repeats are counted from.",
+    )
     fetch_error = fields.Text(string="Problem", readonly=True)
+    failure_count = fields.Integer(
+        string="Failures in a Row",
+        readonly=True,
+        copy=False,
+        help="After each the next try is later, up to 6 hours.",
+    )
+    retry_at = fields.Datetime(string="Next Try", readonly=True, copy=False)
 
-    @api.depends("frequency", "journal_id", "last_fetch_at", "is_gone", "active")
+    @api.depends(
+        "frequency",
+        "journal_id",
+        "last_fetch_at",
+        "retry_at",
+        "is_gone",
+        "active",
+        "company_id.partner_id.tz",
+        "company_id.partner_id.country_id",
+    )
     def _compute_next_fetch_at(self):
-        now = fields.Datetime.now()
         for account in self:
-            account.next_fetch_at = account._next_fetch(account.last_fetch_at, now)
+            account.next_fetch_at = account._next_fetch()
 
-    def _next_fetch(self, last, now):
+    def _next_fetch(self):
         """When the account is due next, naive UTC; False for never by itself."""
         self.ensure_one()
         linked = self.journal_id and self.active and not self.is_gone
         if self.frequency == "manual" or not linked:
             return False
-        if not last:
-            return now
+        if self.retry_at or not self.last_fetch_at:
+            return self.retry_at or fields.Datetime.now()
+        last, zone = self.last_fetch_at, self._zone()
         if self.frequency == "four_daily":
-            return next_round(last, self._zone())
-        return last + INTERVALS[self.frequency]
+            return next_round(last, zone, offset(self.ponto_id or ""))
+        start = min(self.schedule_from or last, last)
+        return next_repeat(start, last, INTERVALS[self.frequency], zone)
 
     def _zone(self):
-        """The zone of the company's clock, for the hours of the rounds."""
-        name = self.company_id.partner_id.tz or DEFAULT_ZONE
+        """The zone of the company's clock, else its country's if it has only one."""
+        partner = self.company_id.partner_id
+        zones = pytz.country_timezones.get(partner.country_id.code or "", [])
+        name = partner.tz or (zones[0] if len(zones) == 1 else DEFAULT_ZONE)
         try:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo(DEFAULT_ZONE)
+
+    def write(self, vals):
+        if "frequency" in vals:
+            vals = {**vals, "schedule_from": False, "retry_at": False}
+        result = super().write(vals)
+        if not TIMING.isdisjoint(vals):
+            self._wake_job()
+        return result
+
+    def _wake_job(self):
+        """Have the job run when the first of these accounts is due."""
+        moments = [moment for moment in self.mapped("next_fetch_at") if moment]
+        cron = self.env.ref(
+            "account_online_ponto.ponto_account_cron_fetch", raise_if_not_found=False
+        )
+        if not moments or not cron:
+            return
+        at = max(min(moments), fields.Datetime.now())
+        known = [("cron_id", "=", cron.id), ("call_at", "=", at)]
+        if not self.env["ir.cron.trigger"].sudo().search_count(known, limit=1):
+            cron.sudo()._trigger(at=at)
+
+    # -- failures ----------------------------------------------------------------
+
+    def _note_failure(self, asked=None):
+        """The next try is later after each failure in a row, for these accounts alone.
+
+        A person who tries again meanwhile does not put it off further.
+
+        :param asked: seconds that Ponto asked for (Retry-After).
+        """
+        now = fields.Datetime.now()
+        for account in self:
+            due = account.retry_at
+            if not due or due <= now:
+                account.failure_count += 1
+                due = now + account._retry_delay()
+            account.retry_at = max(due, now + timedelta(seconds=asked or 0))
+
+    def _retry_delay(self):
+        """Doubled with each failure; a quarter apart, that not all try at once."""
+        times = 2 ** min(self.failure_count - 1, 16)
+        delay = min(FIRST_RETRY * times, LAST_RETRY)
+        whole = delay.total_seconds() * (1 - share(self.ponto_id) / 4)
+        return timedelta(seconds=int(whole))
+
+    # -- the job -----------------------------------------------------------------
 
     @api.model
     def _due_domain(self):
@@ -109,20 +172,36 @@ class PontoAccountSchedule(models.AbstractModel):
         Reads what Ponto's own rounds brought: an unattended job never asks for
         a synchronization (design.md, "Rules that are easy to get wrong").
         """
+        until = self._run_until()
         self._forget_impossible_times()
-        self._ask_for_the_gone()
-        domain = self._due_domain()
-        accounts = self.search(domain, order="next_fetch_at, id")
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(accounts))
-        for connection, due in accounts.grouped("connection_id").items():
-            if connection._refresh_accounts_or_keep_error():
-                time_left = due._fetch_due(domain)
-            else:
-                due._postpone()
-                time_left = cron._commit_progress(len(due))
-            if not time_left:
-                break
+        accounts = self.search(self._due_domain(), order="next_fetch_at, id")
+        self.env["ir.cron"]._commit_progress(remaining=len(accounts))
+        if time.monotonic() < until:
+            self._ask_for_the_gone()
+            FetchRun(self.env, until).work(accounts)
+        self._wake_for_next()
+
+    @api.model
+    def _run_until(self):
+        """When this turn of the job ends, on the monotonic clock.
+
+        Core's ten seconds are spent on five accounts that book; below the limit of
+        the worker the job may take more, and goes on where it was.
+        """
+        end = self.env.context.get("cron_end_time")
+        if end is None:
+            return float("inf")
+        limit = config["limit_time_real_cron"]
+        if limit is None or limit < 0:
+            limit = config["limit_time_real"]
+        seconds = min(RUN_SECONDS, limit / 2) if limit else RUN_SECONDS
+        return end + max(seconds - MIN_TIME_PER_JOB, 0)
+
+    @api.model
+    def _wake_for_next(self):
+        """Wake the job at the next moment that is due, now if something is left."""
+        domain = [("next_fetch_at", "!=", False), *self._due_domain()[1:]]
+        self.search(domain, order="next_fetch_at", limit=1)._wake_job()
 
     @api.model
     def _ask_for_the_gone(self):
@@ -140,23 +219,3 @@ class PontoAccountSchedule(models.AbstractModel):
         )
         for connection in waiting.connection_id:
             connection._refresh_accounts_or_keep_error()
-
-    def _fetch_due(self, domain):
-        """Fetch one by one those that are still due and nobody else holds.
-
-        :return: seconds left for the job.
-        """
-        for account in self:
-            if account.try_lock_for_update(allow_referencing=True).filtered_domain(
-                domain
-            ):
-                account._fetch_or_keep_error("schedule")
-            if not (time_left := self.env["ir.cron"]._commit_progress(1)):
-                break
-        return time_left
-
-    def _postpone(self):
-        """After a failure of the whole connection: the next try is later."""
-        now = fields.Datetime.now()
-        for account in self:
-            account.next_fetch_at = account._next_fetch(now, now)

@@ -213,9 +213,17 @@ class PontoConnection(models.Model):
         """
         self.ensure_one()
         with self._client() as client:
-            pages = list(client.accounts())
-            skew = client.clock_skew or 0.0
-            self.env["ponto.account"].sudo()._store(self, pages, client)
+            self._take_accounts(list(client.accounts()), client)
+
+    def _take_accounts(self, pages, client):
+        """Keep what the list of accounts says.
+
+        :param pages: all pages of it.
+        :param client: open client, to ask for unknown banks.
+        :raises PontoError: nothing may be committed then.
+        """
+        skew = client.clock_skew or 0.0
+        self.env["ponto.account"].sudo()._store(self, pages, client)
         if abs(skew) > MAX_CLOCK_SKEW:
             raise PontoClockError(f"clock differs by {skew:.0f} seconds")
         self._set_state("connected")
@@ -240,18 +248,20 @@ class PontoConnection(models.Model):
             {"default_connection_id": self.id},
         )
 
-    def _refresh_accounts_or_keep_error(self):
+    def _refresh_accounts_or_keep_error(self, refresh=None):
         """For unattended runs: what went wrong is kept where people look.
 
         Commits: the caller's transaction ends here.
 
+        :param refresh: callable in place of ``_refresh_accounts``.
         :return: whether the connection can be used.
         """
         if not self.try_lock_for_update(allow_referencing=True):
             return True  # another worker reads it at this moment
+        refresh = refresh or self._refresh_accounts
         problem = None
         try:
-            self._refresh_accounts()
+            refresh()
             self.env.flush_all()
         except PontoError as error:
             problem = error

@@ -52,11 +52,31 @@ class PontoConnectionClient(models.AbstractModel):
         self.ensure_one()
         own = self.sudo()
         with Transport(self._root_url(own.environment)) as transport:
-            auth = ClientCredentials(
-                transport,
-                own.client_id,
-                own.token_ids.client_secret,
-                own.token_ids._load(),
-                on_new_token=own.token_ids._save,
-            )
+            auth = own._credentials(transport, on_new_token=own.token_ids._save)
             yield PontoClient(transport, auth)
+
+    @contextmanager
+    def _client_for_threads(self):
+        """An open client that repeats nothing by itself and writes no token.
+
+        A thread must not touch the database: what is new is saved at the end.
+        """
+        self.ensure_one()
+        own = self.sudo()
+        root = self._root_url(own.environment)
+        with Transport(root, retries=0) as transport:
+            auth = own._credentials(transport)
+            try:
+                yield PontoClient(transport, auth)
+            finally:
+                if auth.renewed:
+                    own.token_ids._save(auth.current)
+
+    def _credentials(self, transport, **options):
+        return ClientCredentials(
+            transport,
+            self.client_id,
+            self.token_ids.client_secret,
+            self.token_ids._load(),
+            **options,
+        )

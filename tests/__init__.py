@@ -21,6 +21,8 @@ from . import test_settle_return_whole
 from . import test_settle_undo
 from . import test_refresh
 from . import test_schedule
+from . import test_back_off
+from . import test_side_by_side
 from . import test_demo
 from . import test_stale
 from . import test_support

@@ -1,5 +1,7 @@
 from datetime import timedelta
+from unittest.mock import patch
 
+from ..ponto import client as ponto_client
 from .common import PontoCase
 
 
@@ -45,8 +47,9 @@ class TestFetch(PontoCase):
             log = self.fetch(self.account)
             self.assertTrue(log.error)
             self.assertEqual(len(self.lines(self.account)), 100)
+            # The next run asks for the page that failed, at once.
             self.bank.clear_faults()
-            self.bank.inject("transactions:html:after=1")
+            self.bank.inject("transactions:html")
         self.bank.clear_faults()
         self.fetch(self.account)
         self.assertEqual(len(self.lines(self.account)), 120)
@@ -64,3 +67,33 @@ class TestFetch(PontoCase):
         self.fetch(self.account)
         wait = self.account.next_fetch_at - self.account.last_fetch_at
         self.assertGreaterEqual(wait, timedelta(hours=2) - timedelta(seconds=5))
+
+    def test_a_walk_that_was_cut_goes_on_where_it_was(self):
+        for _number in range(7):
+            self.bank.add_transaction(self.account.ponto_id, 1.0)
+        with patch.object(ponto_client, "PAGE_LIMIT", 2):
+            self.bank.inject("transactions:500:after=2:times=1")
+            self.fetch(self.account)
+            self.assertEqual(len(self.inbox(self.account)), 4)
+            # Life goes on at the bank: the top of the list is looked at once more.
+            for _number in range(2):
+                self.bank.add_transaction(self.account.ponto_id, 2.0)
+            self.bank.clear_requests()
+            self.fetch(self.account)
+        asked = [request["query"].get("page[after]") for request in self.bank.requests]
+        rest, top = asked[:2], asked[2:]
+        self.assertTrue(all(rest), "three were left, and nothing was read again")
+        self.assertEqual([bool(after) for after in top], [False, True])
+        self.assertEqual(len(self.inbox(self.account)), 9)
+        self.assertEqual(len(self.lines(self.account)), 9)
+
+    def test_a_cut_whose_place_vanished_begins_anew_and_misses_nothing(self):
+        for _number in range(5):
+            self.bank.add_transaction(self.account.ponto_id, 1.0)
+        with patch.object(ponto_client, "PAGE_LIMIT", 2):
+            self.bank.inject("transactions:500:after=1:times=1")
+            self.fetch(self.account)
+            self.bank.remove_transaction(self.account.walk_after)
+            self.fetch(self.account)
+        self.assertEqual(len(self.inbox(self.account)), 5)
+        self.assertFalse(self.account.walk_after)

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import fields
 
-from ..models.ponto_account_schedule import next_round
+from ..ponto.rounds import next_round, offset
 from .common import OTHER_IBAN, PontoCase
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -53,21 +53,32 @@ class TestSchedule(PontoCase):
         self.run_cron()
         self.assertFalse(self.lines(self.account))
 
+    def assert_next(self, moment):
+        """The next fetch is at the account's own minute of that hour, in UTC."""
+        own = offset(self.account.ponto_id)
+        self.assertLess(own, timedelta(minutes=15))
+        expected = datetime.fromisoformat(moment) + own
+        self.assertEqual(self.account.next_fetch_at, expected)
+
     def test_the_hours_are_those_of_the_company_s_zone(self):
         self.account.frequency = "four_daily"
         self.account.last_fetch_at = "2026-01-15 03:30:00"
-        self.assertEqual(
-            self.account.next_fetch_at, datetime.fromisoformat("2026-01-15 08:00")
-        )
+        self.assert_next("2026-01-15 08:00")
+        # Another zone has effect at once.
         self.company.partner_id.tz = "America/New_York"
-        self.account.last_fetch_at = "2026-01-15 03:31:00"
-        self.assertEqual(
-            self.account.next_fetch_at, datetime.fromisoformat("2026-01-15 08:00")
-        )
         self.account.last_fetch_at = "2026-01-15 08:31:00"
-        self.assertEqual(
-            self.account.next_fetch_at, datetime.fromisoformat("2026-01-15 14:00")
-        )
+        self.assert_next("2026-01-15 14:00")
+        self.company.partner_id.tz = "Europe/London"
+        self.assert_next("2026-01-15 09:00")
+
+    def test_without_a_zone_the_country_tells(self):
+        self.account.frequency = "four_daily"
+        self.account.last_fetch_at = "2026-01-15 03:30:00"
+        self.company.partner_id.tz = False
+        self.company.partner_id.country_id = self.env.ref("base.gr")
+        self.assert_next("2026-01-15 07:00")
+        self.company.partner_id.country_id = self.env.ref("base.us")
+        self.assert_next("2026-01-15 08:00")
 
     def test_an_unknown_zone_falls_back_to_brussels(self):
         self.account.frequency = "four_daily"
@@ -77,9 +88,7 @@ class TestSchedule(PontoCase):
         )
         self.env.invalidate_all()
         self.account.last_fetch_at = "2026-01-15 02:30:00"
-        self.assertEqual(
-            self.account.next_fetch_at, datetime.fromisoformat("2026-01-15 08:00")
-        )
+        self.assert_next("2026-01-15 08:00")
 
     def test_a_failing_account_does_not_stop_the_next_one(self):
         other = self.linked_account(OTHER_IBAN)
