@@ -66,7 +66,9 @@ def _parser():
     lint.add_argument(
         "names", nargs="*", metavar="check", help=f"only: {', '.join(linting.CHECKS)}"
     )
-    bench = command("bench", benchmarks.bench, "measure what matching costs")
+    bench = command(
+        "bench", benchmarks.bench, "measure what fetching and matching cost"
+    )
     bench.add_argument(
         "names", nargs="*", metavar="name", help=f"only: {', '.join(benchmarks.NAMES)}"
     )

@@ -145,7 +145,8 @@ class PontoAccountSchedule(models.AbstractModel):
             if not due or due <= now:
                 account.failure_count += 1
                 due = now + account._retry_delay()
-            account.retry_at = max(due, now + timedelta(seconds=asked or 0))
+            due = max(due, now + timedelta(seconds=asked or 0))
+            account.retry_at = due if account.frequency != "manual" else False
 
     def _retry_delay(self):
         """Doubled with each failure; a quarter apart, that not all try at once."""

@@ -105,12 +105,15 @@ def change_account(call, account_id):
 
 
 def add_transaction(call):
-    """{"account": id, "amount", "visible", …} as ``Bank.add_transaction``."""
+    """{"account": id, "amount", "visible", …} as ``Bank.add_transaction``.
+
+    With "count" so many of them; the id is the last one's.
+    """
     body = _body(call)
     account_id, amount = body.pop("account"), body.pop("amount")
-    pending = body.pop("pending", False)
+    pending, count = body.pop("pending", False), body.pop("count", 1)
     add = call.bank.add_pending if pending else call.bank.add_transaction
-    return {"id": add(account_id, amount, **body)}
+    return {"id": [add(account_id, amount, **body) for _one in range(count)][-1]}
 
 
 def change_transaction(call, transaction_id):
