@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo import fields
 
-from ..models import ponto_account_refresh
+from ..models import fetch_run, ponto_account_refresh
 from ..ponto import client as ponto_client
 from .common import CLIENT_ID, CLIENT_SECRET, DUTCH_IBAN, IBAN, OTHER_IBAN
 from .people import PeopleCase
@@ -192,7 +192,8 @@ class TestFaults(FaultCase):
                 before = self.lines(self.account)
                 # The other connection comes later in the same run.
                 self.bank.inject({**self.spec(fault), "times": times})
-                self.run_all()
+                with patch.multiple(fetch_run, MOST=1, GROUP=1):
+                    self.run_all()
                 self.assertEqual(self.connection.state, state)
                 self.assertIn(words, self.connection.error_message)
                 self.assertEqual(self.lines(self.account), before)

@@ -64,7 +64,12 @@ class TestProcesses(ProcessCase):
         workers = [self.start(FETCH_SINGLY) for _worker in range(2)]
         self.assertEqual([worker.wait() for worker in workers], [0, 0])
         done = [
-            {number for what, number, *_ in worker.told if what == "read"}
+            {
+                number
+                for what, *numbers in worker.told
+                for number in numbers
+                if what == "read"
+            }
             for worker in workers
         ]
         self.assertTrue(all(done), "each had its part")
