@@ -120,6 +120,22 @@ class PontoAccountFetch(models.AbstractModel):
             return
         self._finish(fetch)
 
+    def _book_all(self):
+        """Book what waits for this account, a commit a batch.
+
+        :return: ids of the new statement lines.
+        """
+        self._release_waiting()
+        booked, waiting = [], self._waiting_to_book()
+        for start in range(0, len(waiting), BATCH):
+            booked += waiting[start : start + BATCH]._book().ids
+            self.env["ir.cron"]._commit_progress()
+        return booked
+
+    def _match_all(self):
+        """Match what waits in this account's journal, a commit a batch."""
+        self._waiting_to_match()._ponto_match_in_batches()
+
     def _waiting_to_book(self):
         return self.env["ponto.transaction"].search(
             [("account_id", "=", self.id), ("state", "=", "to_book")],
