@@ -75,6 +75,11 @@ class TestProcesses(ProcessCase):
         self.assertTrue(all(done), "each had its part")
         self.assertFalse(done[0] & done[1])
         self.assertEqual(len(self.asked()), 4)
+        # Where both booked at one moment, one of them left it to the next run.
+        self.run_code(FETCH)
+        self.assertEqual(
+            self.rows("SELECT sum(failure_count) FROM ponto_account"), [(0,)]
+        )
         self.assert_books_equal_the_bank()
 
     def test_two_schedulers_run_the_job_once(self):
