@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from stdnum import iban, iso11649
 
+from .labels import is_inside_a_word
+
 # What people and banks put between the groups; a line may be wrapped anywhere.
 _GAP = r"[ \t]{0,3}(?:\r?\n|[./-])?[ \t]{0,3}"
 _HEAD = re.compile(f"([A-Z]){_GAP}([A-Z]){_GAP}([0-9]){_GAP}([0-9])")
@@ -64,6 +66,8 @@ def find_rf(text):
     while head := _RF_HEAD.search(text, position):
         position = head.start() + 1
         if text[head.start() - 1 : head.start()].isdigit():
+            continue
+        if is_inside_a_word(text, head.start()):
             continue
         candidates = _with_right_check(text, head, MIN_RF, MAX_RF)
         valid = [one for one in candidates if iso11649.is_valid(one.value)]

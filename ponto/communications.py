@@ -7,6 +7,9 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from .labels import is_glued_to_a_stranger, says_no_reference
+from .lookalikes import holds_a_moment
+
 _OGM_LENGTH = 12
 # How people cut twelve digits: as printed, or with the check digits apart.
 _OGM_SHAPES = {(12,), (3, 4, 5), (10, 2), (3, 4, 3, 2)}
@@ -129,6 +132,9 @@ def _is_meant(text, groups, joints, first, last):
         return "" not in inner
     if "" in inner or "tag" in inner or _BELGIAN_IBAN_HEAD.search(before):
         return False
+    start = groups[first].start()
+    if is_glued_to_a_stranger(text, start) or says_no_reference(text, start):
+        return False
     lengths = [len(group[0]) for group in groups[first : last + 1]]
     if _shape(lengths, inner, {"wrap"}) in _OGM_SHAPES:
         return True
@@ -141,7 +147,9 @@ def _is_meant(text, groups, joints, first, last):
     # Cut in an unusual way: only when no other digits stand beside it, or any
     # account, card or telephone number would hold some twelve digits.
     is_apart = not any(joints[max(first - 1, 0) : first] + joints[last : last + 1])
-    return is_apart and tuple(lengths) != _OLD_ACCOUNT_SHAPE
+    if not is_apart or tuple(lengths) == _OLD_ACCOUNT_SHAPE:
+        return False
+    return not holds_a_moment(text[groups[first].start() : groups[last].end()])
 
 
 def _shape(lengths, joints, glued):

@@ -18,6 +18,7 @@ from .amounts import (
 from .decisions import CANCELLED, DRAFT, OPEN, PAID, REVERSED, Rung
 from .mentions import DIGITS
 
+_REFUNDS = frozenset({"out_refund", "in_refund"})
 _POSTED = frozenset({OPEN, PAID, REVERSED})
 
 
@@ -74,7 +75,9 @@ def _uniqueness(line, mention, documents, open_ones):
     if mention.rung == Rung.END_TO_END_ID:
         return ""
     if mention.strength == DIGITS:
-        return "ambiguous" if len(open_ones) > 1 else ""
+        # Who pays money back names the invoice, whose digits a credit note may have.
+        may_differ = len(open_ones) > 1 or _may_mean_invoice(mention, open_ones)
+        return "ambiguous" if may_differ else ""
     posted = [one for one in documents if one.state in _POSTED]
     if mention.rung == Rung.STRUCTURED_REFERENCE:
         if len({one.partner for one in posted}) > 1:
@@ -83,6 +86,11 @@ def _uniqueness(line, mention, documents, open_ones):
     # A payment stands for the document it was registered for.
     own = [one for one in posted if one.move_type not in PAYMENTS]
     return "ambiguous" if len(own) > 1 or len(open_ones) > 1 else ""
+
+
+def _may_mean_invoice(mention, open_ones):
+    is_refund = all(one.move_type in _REFUNDS for one in open_ones)
+    return is_refund and any(one.move_type not in _REFUNDS for one in mention.documents)
 
 
 def _chosen(line, documents):

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
+from .labels import foreign_numbers
+
 # Not in the middle of a longer token: INV/2026/03/12 holds no date.
 _START = r"(?<![0-9A-Z_])(?<![0-9A-Z][/_-])(?<![0-9][.,])"
 _END = r"(?![0-9A-Z_])(?![/_.,-][0-9])"
@@ -26,6 +28,8 @@ _MONTH_NAMES = (
     "|O[KC]T(?:OBER|OBRE)?|NOV(?:EMBER|EMBRE)?|D[EÉé]C(?:EMBER|EMBRE)?|DEZ(?:EMBER)?"
 )
 _MONTH_WORD = f"(?:{_MONTH_NAMES})[.]?"
+
+_UNITS = "KM|KWH|KG|GR|LITER|LITRES?|STUKS?|STK|ST[ÜüU]CK|PCS|PI[ÈèE]CES?|M2|M3|TRX"
 
 # These are what they are behind a word, too: "Factuur 12/03/2026".
 _PLAIN_SIGHT = [
@@ -47,6 +51,9 @@ _BARE = [
     f"{_START}{_DAY} ?[/.-] ?{_MONTH}{_END}",
     f"{_START}{_MONTH}{_CUT}{_YEAR}{_END}",
     f"{_START}(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?{_END}",
+    f"{_START}(?:[01]?[0-9]|2[0-3])[.][0-5][0-9](?:[.][0-5][0-9])?"
+    "(?= ?(?:UUR|UHR|HEURES?|HRS?|H|U)(?![A-Z]))",
+    f"{_START}[0-9]{{1,3}}(?:[ .]?[0-9]{{3}}){{0,2}}(?= ?(?:{_UNITS})(?![A-Z0-9]))",
     # Amounts with decimals, with and without thousands.
     f"{_START}[0-9]{{1,3}}(?:[ .'][0-9]{{3}}){{1,4}},[0-9]{{1,2}}(?![0-9])",
     f"{_START}[0-9]{{1,3}}(?:[ ,'][0-9]{{3}}){{1,4}}[.][0-9]{{1,2}}(?![0-9])",
@@ -112,9 +119,15 @@ def find(text):
         for pattern in patterns:
             for match in pattern.finditer(text):
                 _mark(marks, *match.span())
-    for start, end in (*_years_first(text), *_money(text), *_phones(text)):
+    others = (_years_first, _money, _phones, foreign_numbers)
+    for start, end in (span for other in others for span in other(text)):
         _mark(doubts.bare, start, end)
     return doubts
+
+
+def holds_a_moment(text):
+    """Whether a part of an upper-case text is a date, a time or an amount in cents."""
+    return any(pattern.search(text) for pattern in _MOMENTS)
 
 
 def _compiled(patterns):
@@ -123,6 +136,13 @@ def _compiled(patterns):
 
 _PLAIN_SIGHT_PATTERNS = _compiled(_PLAIN_SIGHT)
 _BARE_PATTERNS = _compiled(_BARE)
+_MOMENTS = _compiled(
+    [
+        *_PLAIN_SIGHT[:2],
+        f"{_START}(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?![0-9])",
+        f"{_START}[0-9]{{1,12}}[.,][0-9]{{2}}(?![0-9.,/-])",
+    ]
+)
 
 
 def _mark(marks, start, end):

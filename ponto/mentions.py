@@ -4,33 +4,39 @@ The texts of a line are tried in their order; the first that names a document
 counts. Whether a named document may be paid is for the guards.
 """
 
-import re
 from dataclasses import dataclass
 
 from . import numbers
 from .amounts import is_settled_by
-from .decisions import Rung
-from .references import RF
+from .decisions import OPEN, Rung
+from .references import OGM, RF
 
 # How sure a mention is. A person's eye would say: this is the document; probably;
 # it looks like something else too.
 SURE = 2
 DIGITS = 1
 DOUBTFUL = 0
+MIN_STRONG = 10
 
-_PRINTED_OGM = re.compile(r"[0-9]{3}\s*/\s*[0-9]{4}\s*/\s*[0-9]{5}")
+_REFUNDS = frozenset({"out_refund", "in_refund"})
 _VENDOR = frozenset({"in_invoice", "in_refund", "in_receipt"})
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A place in the text and the documents that carry what stands there."""
+    """A place in the text and the documents that carry what stands there.
+
+    `is_continued`: only the end of the number stands there, as in a list. `is_weak`:
+    a short one, which may have right check digits by chance.
+    """
 
     rung: Rung
     span: tuple[int, int]
     documents: tuple
     strength: int = SURE
     is_loose: bool = False
+    is_continued: bool = False
+    is_weak: bool = False
 
 
 def find(line, documents, rungs):
@@ -39,36 +45,64 @@ def find(line, documents, rungs):
     :param documents: list of `Candidate`
     :param rungs: those of rungs 2 to 4 that the company uses
     """
+    return next(filter(None, of_texts(line, documents, rungs)), [])
+
+
+def of_texts(line, documents, rungs):
+    """Yield what each text names."""
     for references in line.references:
         mentions = []
         if Rung.STRUCTURED_REFERENCE in rungs:
             mentions += _structured(references, documents)
         mentions += _numbers(line, references, documents, rungs)
-        if mentions:
-            return _untangled(line, mentions)
-    return []
+        yield _untangled(line, mentions)
 
 
 def _structured(references, documents):
     """One mention for each place: of several RF lengths the longest carried one."""
     places = {}
     for one in references.structured:
-        carriers = tuple(doc for doc in documents if doc.reference == one.value)
+        carriers = tuple(doc for doc in documents if _is_referred(one, doc))
         if carriers:
             place = (one.kind, one.span[0])
-            places.setdefault(
-                place, Mention(Rung.STRUCTURED_REFERENCE, one.span, carriers)
+            mention = Mention(
+                Rung.STRUCTURED_REFERENCE,
+                one.span,
+                carriers,
+                is_weak=_is_weak(one),
             )
+            places.setdefault(place, mention)
     return list(places.values())
+
+
+def _is_weak(reference):
+    """Whether it may have right check digits by chance: no part is paid by it."""
+    is_short = reference.kind != OGM and len(reference.value) < MIN_STRONG
+    return reference.is_doubtful or (is_short and not reference.is_alone)
+
+
+def _is_referred(reference, document):
+    """Whether it is the document's own reference, and not merely its number.
+
+    A number in digits may obey a rule of one check digit by chance: that makes no
+    checked reference of it.
+    """
+    if document.reference != reference.value:
+        return False
+    is_checked = reference.kind in (OGM, RF)
+    return is_checked or numbers.digits(document.number) != reference.value
 
 
 def _numbers(line, references, documents, rungs):
     mentions = []
     for number in references.numbers:
         own, theirs = {}, {}
+        if number.follows:
+            mentions += _continued(number, documents, rungs, mentions)
+            continue
         for document in documents:
             if Rung.DOCUMENT_NUMBER in rungs:
-                _sort_in(own, _own_strength(number, document), document)
+                _sort_in(own, own_strength(number, document), document)
             if Rung.SUPPLIER_NUMBER in rungs and _is_supplier(line, document):
                 _sort_in(theirs, _supplier_strength(number, document), document)
         for rung, found in (
@@ -84,37 +118,61 @@ def _numbers(line, references, documents, rungs):
     return mentions
 
 
+def _continued(number, documents, rungs, mentions):
+    """What a list names in short: only the same partner's open documents."""
+    partners = {
+        document.partner
+        for mention in mentions
+        if mention.span == number.follows and mention.strength == SURE
+        for document in mention.documents
+    }
+    found = tuple(
+        one
+        for one in documents
+        if one.partner in partners
+        and one.state == OPEN
+        and own_strength(number, one) is not None
+    )
+    if not found or Rung.DOCUMENT_NUMBER not in rungs:
+        return []
+    return [Mention(Rung.DOCUMENT_NUMBER, number.span, found, is_continued=True)]
+
+
 def _sort_in(found, strength, document):
     if strength is not None:
         found.setdefault(strength, []).append(document)
 
 
-def _own_strength(number, document):
+def own_strength(number, document):
     """How surely the number is the document's own; None where it is not."""
     written = [document.number]
     if document.move_type not in _VENDOR:
         written += _free_reference(document)
-    return _strength(number, written)
+    return _strength(number, written, is_refund=document.move_type in _REFUNDS)
 
 
 def _supplier_strength(number, document):
     """As for our own, but whole: nobody knows how a supplier's digits are meant."""
     written = [document.supplier_number, *_free_reference(document)]
-    strength = _strength(number, written)
+    strength = _strength(number, written, is_refund=document.move_type in _REFUNDS)
     return None if strength == DIGITS else strength
 
 
 def _free_reference(document):
     """What else a document may be called; a structured one has its own rung."""
-    return [] if document.reference else [document.payment_reference]
+    is_number = numbers.digits(document.number) == document.reference
+    has_own_rung = document.reference and not is_number
+    return [] if has_own_rung else [document.payment_reference]
 
 
-def _strength(number, written):
+def _strength(number, written, *, is_refund):
     ways = {numbers.carries(number, one) for one in written if one}
     if not ways & {"whole", "digits"}:
         return None
     is_as_printed = number.as_written.upper() in {one.upper() for one in written}
     if number.is_doubtful and (not is_as_printed or number.as_written.isdigit()):
+        return DOUBTFUL
+    if number.is_credit and not is_refund and "whole" not in ways:
         return DOUBTFUL
     return SURE if "whole" in ways else DIGITS
 
@@ -141,25 +199,6 @@ def _untangled(line, mentions):
     return sorted(kept, key=lambda one: (one.span, one.rung))
 
 
-def rivals(line, mention, documents):
-    """Return documents that a longer reading of the mention's place names.
-
-    Banks wrap lines: INV/2026/1 and a 0 on the next line may be INV/2026/10.
-    """
-    known = {one.key for one in mention.documents}
-    found = []
-    for references in line.references:
-        for number in references.numbers:
-            if not _is_longer(number.span, mention.span):
-                continue
-            found += [
-                one
-                for one in documents
-                if one.key not in known and _own_strength(number, one) == SURE
-            ]
-    return found
-
-
 def narrowed(mentions):
     """Leave out a mention whose documents others name more closely.
 
@@ -178,37 +217,6 @@ def _is_inside(inner, outer):
     )
 
 
-def unknown(line, mentions):
-    """Return what stands beside the mentions, looks like them and is carried by none.
-
-    A structured communication marked as one, or a number that differs from a named
-    document's in its last digits only: perhaps another's document is paid too.
-    """
-    spans = [one.span for one in mentions]
-    named = {one.number: one for each in mentions for one in each.documents}
-    heads = {numbers.groups(number)[:-1] for number in named} - {()}
-    for read in line.references:
-        beside = [one for one in read.structured if _is_deliberate(one)]
-        beside += [
-            one
-            for one in read.numbers
-            if not (one.is_digits or one.is_loose) and one.groups[:-1] in heads
-        ]
-        strangers = [
-            one.as_written
-            for one in beside
-            if not any(_spans_meet(one.span, span) for span in spans)
-        ]
-        if strangers:
-            return strangers
-    return []
-
-
-def _is_deliberate(reference):
-    """Whether it cannot be a telephone, card or mandate number by chance."""
-    return reference.kind == RF or bool(_PRINTED_OGM.fullmatch(reference.as_written))
-
-
 def _surest_first(line, mention):
     start, end = mention.span
     is_wrong_way = not any(is_settled_by(line, one) for one in mention.documents)
@@ -224,12 +232,8 @@ def _surest_first(line, mention):
 
 
 def _overlap(one, other):
-    return _spans_meet(one.span, other.span)
+    return spans_meet(one.span, other.span)
 
 
-def _spans_meet(one, other):
+def spans_meet(one, other):
     return one[0] < other[1] and other[0] < one[1]
-
-
-def _is_longer(outer, inner):
-    return outer[0] <= inner[0] and inner[1] <= outer[1] and outer != inner

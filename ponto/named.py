@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
-from .amounts import by_amount, closing, is_settled_by, paid, several
+from .amounts import by_amount, closing, is_closed_by, is_settled_by, paid, several
+from .beside import beside, rivals, unknown
 from .decisions import ASK, Match, Plan, Proposal, Rung, Step
 from .guards import is_open, standing
 from .guesses import fitting, proposal
-from .mentions import DIGITS, DOUBTFUL, SURE, Mention, find, narrowed, rivals, unknown
+from .mentions import DIGITS, DOUBTFUL, SURE, Mention, find, narrowed
+from .numbers import fold
 from .stops import other_currency, stopped
 
 
@@ -48,7 +50,8 @@ def by_text(line, documents, policy, rungs):
     sure = [one for one in meant if one.strength == SURE]
     if sure != meant and not isinstance(verdict, Match):
         verdict = _without_digits(line, sure, documents, policy, verdict)
-    return _unless_more_is_named(line, verdict, firm), firm
+    elsewhere = beside(line, documents, rungs, found)
+    return _unless_doubted(line, verdict, firm, elsewhere, documents), firm
 
 
 def _without_digits(line, sure, documents, policy, verdict):
@@ -61,21 +64,82 @@ def _without_digits(line, sure, documents, policy, verdict):
     return None if verdict.reason == "overpayment" else verdict
 
 
-def _unless_more_is_named(line, verdict, mentions):
-    """A part of a document is not settled while the text names an unknown one too.
+def _unless_doubted(line, verdict, mentions, elsewhere, documents):
+    """Return what is sure, or the `Proposal` that a doubt makes of it.
 
-    To the cent it is: the other may be anybody's.
+    :param elsewhere: documents that another text names
     """
+    if elsewhere and (both := _with_elsewhere(line, verdict, elsewhere, documents)):
+        return both
     if not isinstance(verdict, Match) or verdict.plan.returned:
         return verdict
+    if any(one.is_continued for one in mentions):
+        return _proposed(line, verdict, "several_references")
+    if elsewhere:
+        return _proposed(line, verdict, "several_references", elsewhere)
     if not {step.code for step in verdict.trace} & {"partial", "rest"}:
         return verdict
-    if not (strangers := unknown(line, mentions)):
-        return verdict
-    keys = [verdict.settlements[0].key]
-    details = {"documents": keys, "unknown": strangers, "paid": str(paid(line))}
-    step = Step("unknown_beside", details)
-    return Proposal(verdict.rung, "unknown_beside", (verdict.plan,), (step,))
+    if any(one.is_weak for one in mentions):
+        return _proposed(line, verdict, "underpaid")
+    if strangers := unknown(line, mentions):
+        return _proposed(line, verdict, "unknown_beside", unknown=strangers)
+    if far := _fits_better_elsewhere(line, verdict, mentions, documents):
+        return _proposed(line, verdict, "ambiguous", far)
+    if verdict.rung > Rung.STRUCTURED_REFERENCE and _is_more_rest(verdict.plan):
+        return _proposed(line, verdict, "overpayment", rest=str(verdict.plan.rest))
+    return verdict
+
+
+def _with_elsewhere(line, verdict, elsewhere, documents):
+    """Return the `Proposal` of what both texts name, if that is the amount; or None."""
+    plans = getattr(verdict, "choices", ())[:1]
+    if isinstance(verdict, Match):
+        plans = (verdict.plan,)
+    keys = {one.key for plan in plans for one in plan.settlements}
+    both = [one for one in documents if one.key in keys] + elsewhere
+    same_money = all(one.currency == line.currency for one in both)
+    found = closing(line, both, None) if keys and same_money else ()
+    if not found:
+        return None
+    plans = (Plan(found[0]), *plans)
+    details = {"documents": [one.key for one in both], "paid": str(paid(line))}
+    step = Step("several_references", {**details, "left": str(paid(line))})
+    return Proposal(verdict.rung, "several_references", plans, (step,))
+
+
+def _proposed(line, verdict, reason, others=(), **details):
+    """A part of a document is not settled while the text may mean another, too."""
+    keys = [one.key for one in verdict.settlements]
+    keys += [one.key for one in others]
+    details = {"documents": keys, "paid": str(paid(line)), **details}
+    details.setdefault("left", str(sum(one.paid for one in verdict.settlements)))
+    step = Step(reason, details)
+    return Proposal(verdict.rung, reason, (verdict.plan,), (step,))
+
+
+def _fits_better_elsewhere(line, verdict, mentions, documents):
+    """Return another company's document of that number that has the very amount."""
+    numbers = {
+        fold(one.number)
+        for mention in mentions
+        for one in mention.documents
+        if one.key in {each.key for each in verdict.settlements}
+    }
+    return [
+        one
+        for one in documents
+        if one.company_id not in line.company_ids
+        and fold(one.number) in numbers
+        and is_open(one)
+        and one.currency == line.currency
+        and is_settled_by(line, one)
+        and is_closed_by(line, one)
+    ]
+
+
+def _is_more_rest(plan):
+    """Whether less is settled than would be left: the number may be a mistake."""
+    return plan.rest > sum(one.paid for one in plan.settlements)
 
 
 def _verdict(line, mentions, documents, policy):

@@ -31,6 +31,11 @@ _ONE_WORD = re.compile(f"{_BEFORE}[0-9]{{{_MIN_LENGTH},{_MAX_NORDIC}}}{_AFTER}")
 _DUTCH_GROUPS = re.compile(
     f"(?<![0-9] ){_BEFORE}[0-9]{{4}}(?:[ .][0-9]{{4}}){{3}}{_AFTER}(?! [0-9])"
 )
+# Cut otherwise, or by the bank at the end of its line.
+_DUTCH_CUT = re.compile(
+    f"(?<![0-9] ){_BEFORE}(?=(?:[0-9][ \n]?){{15}}[0-9](?![0-9]))"
+    f"[0-9]{{1,15}}(?:[ \n][0-9]{{1,15}}){{1,3}}{_AFTER}(?![ \n][0-9])"
+)
 _FINNISH_GROUPS = re.compile(
     f"(?<![0-9] ){_BEFORE}[0-9]{{1,5}}(?: [0-9]{{5}}){{1,3}}{_AFTER}(?! [0-9])"
 )
@@ -100,10 +105,11 @@ def find(text, doubts):
             found.append((kind, match[0], *match.span()))
     for pattern, kind, rule in (
         (_DUTCH_GROUPS, NL, is_dutch),
+        (_DUTCH_CUT, NL, is_dutch),
         (_FINNISH_GROUPS, FI, is_finnish),
     ):
         for match in pattern.finditer(text):
-            number = match[0].replace(" ", "").replace(".", "")
+            number = "".join(filter(str.isdigit, match[0]))
             if rule(number):
                 found.append((kind, number, *match.span()))
     for match in _SLOVENIAN_WORD.finditer(text):

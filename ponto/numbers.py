@@ -26,6 +26,8 @@ class Number:
     `is_loose`: blanks or a line break join something in it. `is_short`: fewer than
     six digits and no letter: a document's number must have the same groups.
     `is_doubtful`: it may well be a date, an amount, a telephone or card number.
+    `is_credit`: the word before it says that it is a credit note's.
+    `follows`: the span of the number whose beginning this short one of a list shares.
     """
 
     key: str
@@ -36,6 +38,8 @@ class Number:
     is_short: bool = False
     is_doubtful: bool = False
     groups: tuple[str, ...] = ()
+    follows: tuple[int, int] | None = None
+    is_credit: bool = False
 
 
 def fold(text):

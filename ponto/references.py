@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from stdnum import iso11649
 
-from . import lookalikes, national, tokens
+from . import lists, lookalikes, national, tokens
 from .checkdigits import find_ibans, find_rf
 from .communications import CUT, find_runs, is_ogm, repaired
 from .numbers import Number
@@ -33,6 +33,10 @@ _PLAIN |= dict.fromkeys(
     map(ord, "\u00a0\u00ad\u2007\u2009\u200b\u202f\u2060\ufeff"), " "
 )
 _PLAIN |= dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+# East Asian keyboards and word processors write these for ASCII's own.
+_WIDE = {0xFF01 + place: chr(0x21 + place) for place in range(94)}
+_WIDE |= dict.fromkeys(map(ord, "\u2044\u2215\u29f8"), "/")
+_PLAIN |= {wide: plain.upper() for wide, plain in _WIDE.items()}
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,16 @@ class Reference:
 
     `kind`: ogm (`value`: 12 digits), rf (`value`: upper-case, no blanks), or one of
     `national`'s. `span`: start and end in the text, `as_written`: what stands there.
+    `is_alone`: there is no other word in the text. `is_doubtful`: twelve bare digits
+    behind a word that calls them something else.
     """
 
     kind: str
     value: str
     span: tuple[int, int]
     as_written: str
+    is_alone: bool = False
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ def read(text, remittance_type=None):
     text = text or ""
     plain = _LINE_TAG.sub(_cut, text.translate(_PLAIN))
     ibans = find_ibans(plain)
-    plain = _without(plain, ibans)
+    plain = tokens.without_mandates(_without(plain, ibans))
     rf = find_rf(plain)
     runs = find_runs(
         _without(plain, _whole(plain, rf)), typed=remittance_type == "structured"
@@ -90,10 +98,11 @@ def read(text, remittance_type=None):
     spans = [(RF, one.value, one.start, one.end) for many in rf for one in many]
     spans += [(OGM, run.value, run.start, run.end) for run in ogm]
     spans += national.find(_without(rest, runs), doubts)
+    numbers = tokens.find(rest, text.translate(_WIDE), doubts)
     return References(
-        _structured(spans, text),
+        _structured(spans, text, doubts),
         tuple(one.value for one in ibans),
-        tokens.find(rest, text, doubts),
+        (*numbers, *lists.continued(rest, numbers)),
         _damaged(runs, ogm),
     )
 
@@ -116,10 +125,14 @@ def normalise(payment_reference):
     return national.normalise(plain)
 
 
-def _structured(spans, text):
+def _structured(spans, text, doubts):
     known = {}
     for kind, value, start, end in sorted(spans, key=lambda span: (span[2], -span[3])):
-        reference = Reference(kind, value, (start, end), text[start:end])
+        is_alone = not any(map(str.isalnum, text[:start] + text[end:]))
+        is_doubtful = kind == OGM and doubts.is_doubtful(start, end, is_digits=True)
+        reference = Reference(
+            kind, value, (start, end), text[start:end], is_alone, is_doubtful
+        )
         known.setdefault((kind, value), reference)
     return tuple(known.values())
 

@@ -9,6 +9,7 @@ import re
 from itertools import pairwise
 
 from . import lookalikes
+from .labels import says_credit_note
 from .numbers import MIN_DIGITS, MIN_KEY, Number, digits, fold, groups
 
 MIN_SHORT = 4
@@ -29,6 +30,7 @@ _TAG = re.compile(
     f"/(?:(?:{_TAG_WORDS})?/)+"
     "|(?:SVWZ|EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|ABWA|ABWE|IBAN|BIC)[+]"
 )
+_MANDATE = re.compile("(?:MREF|CRED|DEBT)[+][A-Z0-9.-]*|/(?:MARF|MREF|CSID)/[^/\\s]*")
 _BORDER = ";"
 
 _JOINED = re.compile(r"[ \t]{0,3}[/_\\][ \t]{0,3}|[ \t]{0,3}-|-[ \t]{0,3}|[.:]")
@@ -39,6 +41,9 @@ _LOOSE = re.compile(
 _GLUE = re.compile(r"[/_.\\-]*[/_\\-][/_.\\-]*")
 # A sign that clings to one of two numbers: "2026/1 /3", or a line ends behind it.
 _HALF_GLUE = re.compile(r"[/_\\-]\s+|\s+[/_\\-]")
+_DIGIT = re.compile("[0-9]")
+_TWIN_SIGN = re.compile(r"[ \t]?[/-][ \t]?")
+MAX_TWIN = 4
 _NEGATIVE_AMOUNT = re.compile(
     r"\s+-[0-9]{1,3}(?:[ .']?[0-9]{3}){0,4}[.,][0-9]{2}(?!\d)"
 )
@@ -47,6 +52,11 @@ _NEGATIVE_AMOUNT = re.compile(
 def without_tags(text):
     """Return an upper-case text with banks' tags covered, as long as it was."""
     return _TAG.sub(lambda tag: _BORDER * len(tag[0]), text)
+
+
+def without_mandates(text):
+    """Return the text with the parts covered that hold a mandate or a creditor."""
+    return _MANDATE.sub(lambda part: _BORDER * len(part[0]), text)
 
 
 def find(text, original, doubts):
@@ -63,7 +73,7 @@ def find(text, original, doubts):
         key = "".join(folded[first : last + 1])
         span = (atoms[first].start(), atoms[last].end())
         if _is_number(key, is_sign_joined=last > first and not is_loose):
-            number = _number(key, span, original[slice(*span)], is_loose, doubts)
+            number = _number(key, span, original, is_loose, doubts)
             place = (number.key, number.groups if number.is_short else ())
             best[place] = min(best.get(place, number), number, key=_surest_first)
     kept = sorted(best.values(), key=_surest_first)[:MAX_NUMBERS]
@@ -121,13 +131,41 @@ def _is_sensible(link, words, sizes):
 def _joints(text, atoms):
     """Return what joins each atom to its next, and whether one may end there."""
     links, borders = [], []
-    for left, right in pairwise(atoms):
+    twins = _twins(text, atoms)
+    for place, (left, right) in enumerate(pairwise(atoms), 1):
         gap = text[left.end() : right.start()]
         links.append(
             next((one for one in (_JOINED, _LOOSE) if one.fullmatch(gap)), None)
         )
-        borders.append(_is_border(text, left, right, gap))
+        borders.append(place in twins or _is_border(text, left, right, gap))
     return links, borders
+
+
+def _twins(text, atoms):
+    """Return the places between two whole numbers of one form that a sign joins.
+
+    "INV/2026/00701/INV/2026/00702" is two; each has the same letters and as many
+    digits in each group.
+    """
+    shapes = [_DIGIT.sub("0", fold(atom[0])) for atom in atoms]
+    gaps = [text[left.end() : right.start()] for left, right in pairwise(atoms)]
+    found = set()
+    for place, gap in enumerate(gaps, 1):
+        if not _TWIN_SIGN.fullmatch(gap):
+            continue
+        for size in range(1, MAX_TWIN + 1):
+            left, right = shapes[place - size : place], shapes[place : place + size]
+            if place >= size and left == right and _is_twin(left, gaps, place, size):
+                found.add(place)
+    return found
+
+
+def _is_twin(shape, gaps, place, size):
+    """Whether both are parted alike, and long enough to be a number each."""
+    inner = gaps[place - size : place - 1], gaps[place : place + size - 1]
+    least = MIN_DIGITS if "".join(shape).isdigit() else MIN_KEY
+    has_number = len("".join(shape)) >= least and "0" in shape[-1]
+    return has_number and inner[0] == inner[1]
 
 
 def _is_border(text, left, right, gap):
@@ -150,10 +188,21 @@ def _is_number(key, *, is_sign_joined):
     return len(key) >= least and bool(key.strip("0"))
 
 
-def _number(key, span, written, is_loose, doubts):
+def _number(key, span, original, is_loose, doubts):
+    written = original[slice(*span)]
     parts, is_digits = groups(written), key.isdigit()
     is_doubtful = doubts.is_doubtful(*span, is_digits=is_digits) or (
         not lookalikes.CURRENCIES.isdisjoint(parts)
     )
     is_short = is_digits and len(key) < MIN_DIGITS
-    return Number(key, span, written, is_digits, is_loose, is_short, is_doubtful, parts)
+    return Number(
+        key,
+        span,
+        written,
+        is_digits,
+        is_loose,
+        is_short,
+        is_doubtful,
+        parts,
+        is_credit=is_digits and says_credit_note(original, span[0]),
+    )

@@ -167,7 +167,7 @@ class TestAnyText(TestCase):
         phone = "+32 " + " ".join(f"{source.randrange(100):02d}" for _ in range(4))
         card = " ".join(f"{source.randrange(10000):04d}" for _ in range(4))
         day = f"{source.randrange(1, 29):02d}/{source.randrange(1, 13):02d}/2026"
-        return f"Mandaat {number}: tel. {phone}, kaart {card}, dd. {day}"
+        return f"Ref. {number}: tel. {phone}, kaart {card}, dd. {day}"
 
     def test_ten_thousand_characters_take_no_time(self):
         hostile = "BE12|RF12|RF18 5390 |BE71 0961 2345 6769 |1 |1|+|+++1/|AB |A\n"
