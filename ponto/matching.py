@@ -58,7 +58,7 @@ def decide(line, candidates, policy=None):
     """Return the `Match`, `Proposal` or `NoMatch` of a line.
 
     Of one that the bank exchanged, the amount in the account's currency is looked at
-    where the foreign one settles nothing.
+    where the foreign one settles nothing; a person says that it is meant.
 
     :param line: a `Line`
     :param candidates: iterable of `Candidate`, in any order, of any company
@@ -90,10 +90,13 @@ def _in_account(verdict, line):
         for step in verdict.trace
     )
     if isinstance(verdict, Match):
-        plan = replace(verdict.plan, in_account=True)
-        return replace(verdict, plan=plan, trace=trace)
-    choices = tuple(replace(plan, in_account=True) for plan in verdict.choices)
-    return replace(verdict, choices=choices, trace=trace)
+        plans, reason = (verdict.plan,), "currency"
+        keys = [one.key for one in verdict.settlements]
+        trace = (*trace, Step("currency", {"documents": keys}))
+    else:
+        plans, reason = verdict.choices, verdict.reason
+    choices = tuple(replace(plan, in_account=True) for plan in plans)
+    return Proposal(verdict.rung, reason, choices, trace)
 
 
 def _climb(line, documents, policy):

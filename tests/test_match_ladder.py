@@ -105,16 +105,17 @@ class TestDocumentNumbers(LadderCase):
         credit = self.invoice(21.0, move_type="out_refund")
         self.assert_settled(self.line(-21.0, f"terug {credit.name}"), credit)
 
-    def test_an_exchanged_line_pays_an_invoice_in_the_account_s_currency(self):
+    def test_an_exchanged_line_is_offered_in_the_account_s_currency(self):
         dollar = self.env.ref("base.USD")
         dollar.active = True
         invoice = self.invoice(110.0, OGM)
         line = self.line(
             110.0, OGM, foreign_currency_id=dollar.id, amount_currency=125.0
         )
+        self.assertEqual(self.reason(line), "currency")
+        self.assertIn("110.00", line.ponto_proposal_ids[0].explanation)
+        line.ponto_proposal_ids[0].action_accept()
         self.assert_settled(line, invoice)
-        self.assertIn("110.00", line.ponto_explanation)
-        self.assertNotIn("$", line.ponto_explanation)
 
     def test_less_than_open_waits_for_a_person(self):
         invoice = self.invoice(121.0)

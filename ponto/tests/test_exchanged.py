@@ -28,17 +28,18 @@ class TestExchanged(MatchingCase):
 
     def test_the_account_s_amount_pays_an_invoice_in_its_currency(self):
         verdict = decide(exchanged(), [invoice(1, "110")])
-        self.assert_settles(verdict, k1="110")
-        self.assertTrue(verdict.plan.in_account)
-        self.assertEqual(verdict.trace[-1].details["currency"], "EUR")
+        self.assert_proposes(verdict, "currency", {"k1": "110"})
+        self.assertTrue(verdict.choices[0].in_account)
+        self.assertEqual(verdict.trace[-2].details["currency"], "EUR")
 
     def test_less_pays_a_part_and_more_is_the_company_s_choice(self):
-        self.assert_settles(decide(exchanged(), [invoice(1, "200")]), k1="110")
+        verdict = decide(exchanged(), [invoice(1, "200")])
+        self.assert_proposes(verdict, "currency", {"k1": "110"})
         verdict = decide(exchanged(), [invoice(1, "100")])
         self.assert_proposes(verdict, "overpayment", {"k1": "100"}, {"k1": "100"})
         self.assertTrue(all(plan.in_account for plan in verdict.choices))
         verdict = decide(exchanged(), [invoice(1, "100")], overpayment=KEEP_OPEN)
-        self.assertEqual(verdict.plan.rest, 10)
+        self.assertEqual(verdict.choices[0].rest, 10)
 
     def test_another_foreign_amount_stays_a_question_of_the_rate(self):
         documents = [invoice(1, "80", currency="GBP")]
