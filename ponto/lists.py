@@ -52,7 +52,7 @@ def _continued(text, first, head):
         numbers = _between(last, written) if item["range"] else [int(written)]
         for number in numbers:
             padded = str(number).zfill(len(last))
-            found.append(_number(first, prefix + padded, padded, item.span("digits")))
+            found.append(_number(first, prefix, padded, item))
         last = written.zfill(len(last))
     return found
 
@@ -69,11 +69,12 @@ def _between(first, last):
     return range(int(first) + 1, int(last) + 1)
 
 
-def _number(first, key, padded, span):
+def _number(first, prefix, padded, item):
+    key = prefix + padded
     return Number(
         key,
-        span,
-        padded,
+        item.span("digits"),
+        item["digits"],
         is_digits=not key.strip("0123456789"),
         groups=(*first.groups[:-1], padded) if len(first.groups) > 1 else (key,),
         follows=first.span,
