@@ -52,8 +52,17 @@ def link(simulator):
     wizard = env["ponto.connection.open"].create(
         {"client_id": "simulator-demo", "client_secret": "simulator-secret"}
     )
-    action = wizard.action_connect()
-    env["ponto.account.link"].browse(action["res_id"]).action_link()
+    wizard.action_connect()
+    accounts = account_model.search([])
+    # Core finds no more than 99 codes of journals by itself.
+    journals = env["account.journal"].create(
+        [
+            {"name": f"Bench {number}", "type": "bank", "code": f"Z{number:04d}"}
+            for number in range(len(accounts))
+        ]
+    )
+    for account, journal in zip(accounts, journals, strict=True):
+        account.journal_id = journal
     env.cr.commit()
 
 
