@@ -33,6 +33,7 @@ from . import ponto_account_gap
 from . import ponto_account_journal
 from . import ponto_account_mirror
 from . import ponto_account_pending
+from . import ponto_account_quiet
 from . import ponto_account_refresh
 from . import ponto_account_refresh_left
 from . import ponto_account_refresh_words

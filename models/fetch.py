@@ -47,6 +47,11 @@ class Fetch:
         """Whether the walk changed anything in the inbox."""
         return bool(self.counts["new_count"] or self.counts["changed_count"])
 
+    def is_quiet(self):
+        """Whether the walk is over and brought nothing, without trouble."""
+        is_done = not self.wants_page and not self.is_over
+        return is_done and not (self.error or self.has_news())
+
     def fail(self, error):
         """Ponto said no: nothing more is read, what came is settled all the same."""
         self.error = error

@@ -17,6 +17,8 @@ from .fetch import Fetch
 # Accounts under way; taken up in groups, to spare queries.
 MOST = 3 * THREADS
 GROUP = THREADS
+# Finished together, and seldom longer than their rows should stay locked.
+MOST_QUIET = 25
 LIST, PAGE = "list", "page"
 # Longer than this nobody waits for an answer without looking at the clock.
 GLANCE = 60
@@ -37,6 +39,7 @@ class FetchRun:
         self.accounts = deque()  # ids, of connections that answered
         self.fetches = {}  # id of an account under way: (id of its connection, fetch)
         self.settling = deque()  # ids of those whose walk is over
+        self.quiet = []  # ids of those whose walk brought nothing
         self.finished = []  # ids to release
 
     def work(self, accounts):
@@ -58,17 +61,21 @@ class FetchRun:
         return time.monotonic() < self.until
 
     def _is_busy(self):
-        return bool(self.connections or self.accounts or self.settling or self.lanes)
+        waiting = self.connections or self.accounts or self.settling or self.quiet
+        return bool(waiting or self.lanes)
 
     def _do_something(self):
         left = self.until - time.monotonic()
-        wait = 0 if self.settling else max(min(left, GLANCE), 0)
+        is_idle = not (self.settling or self.quiet)
+        wait = max(min(left, GLANCE), 0) if is_idle else 0
         if outcome := self.lanes.take(wait):
             kind, number = outcome.key
             receive = self._receive_list if kind == LIST else self._receive_page
             receive(number, outcome)
         elif self.settling:
             self._settle(self.settling.popleft())
+        elif self.quiet:
+            self._finish_quiet()
 
     # -- connections -------------------------------------------------------------
 
@@ -140,7 +147,23 @@ class FetchRun:
         account._walk_step(fetch, outcome.result)
         if fetch.wants_page:
             self.lanes.ask(connection, (PAGE, number), fetch.read)
+        elif fetch.is_quiet():
+            self.quiet.append(number)
+            if len(self.quiet) >= MOST_QUIET:
+                self._finish_quiet()
         else:
+            self._settle(number)
+
+    def _finish_quiet(self):
+        """Finish together what brought nothing; what is left to do is settled."""
+        numbers, self.quiet = self.quiet, []
+        fetches = {number: self.fetches[number][1] for number in numbers}
+        accounts = self.env["ponto.account"].browse(numbers)
+        done = accounts._finish_quiet_or_none(fetches)
+        self.env["ir.cron"]._commit_progress(len(done))
+        for number in done.ids:
+            self._leave_behind(number)
+        for number in (accounts - done).ids:
             self._settle(number)
 
     def _settle(self, number):
@@ -152,6 +175,9 @@ class FetchRun:
             self.settling.append(number)
             return
         self.env["ir.cron"]._commit_progress(1)
+        self._leave_behind(number)
+
+    def _leave_behind(self, number):
         del self.fetches[number]
         self.finished.append(number)
         self._close_if_last(number)
@@ -168,6 +194,8 @@ class FetchRun:
 
     def _cut(self):
         """Time is up: what is under way says how far it came."""
+        if self.quiet:
+            self._finish_quiet()
         for number, (_connection, fetch) in self.fetches.items():
             if fetch.counts["page_count"]:
                 self.env["ponto.account"].browse(number)._cut(fetch)

@@ -36,6 +36,7 @@ class PontoAccount(models.Model):
         "ponto.account.undo.import",
         "ponto.account.reread",
         "ponto.account.pending",
+        "ponto.account.quiet",
         "mail.thread",
         "mail.activity.mixin",
     ]

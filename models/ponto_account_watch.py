@@ -36,20 +36,13 @@ class PontoAccountWatch(models.AbstractModel):
         }
 
     def _note_run(self, log):
-        """What a run tells beside its movements.
+        """What a run that went well tells beside its movements.
 
         :param log: the ``ponto.fetch.log`` that was just written.
         """
         self.ensure_one()
-        if log.error or not log.page_count:
-            return
-        now = fields.Datetime.now()
-        self.write(
-            {
-                "last_success_at": now,
-                "last_news_at": now if log.new_count else self.last_news_at,
-            }
-        )
+        if log.new_count:
+            self.last_news_at = fields.Datetime.now()
         if self.stale_reason:
             self._set_silence(self._silence())
         self._close_gap()

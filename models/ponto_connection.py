@@ -216,15 +216,13 @@ class PontoConnection(models.Model):
             self._take_accounts(list(client.accounts()), client)
 
     def _take_accounts(self, pages, client):
-        """Keep what the list of accounts says.
+        """Keep what the pages of the list of accounts say.
 
-        :param pages: all pages of it.
-        :param client: open client, to ask for unknown banks.
+        :param client: open, to ask for unknown banks.
         :raises PontoError: nothing may be committed then.
         """
-        skew = client.clock_skew or 0.0
         self.env["ponto.account"].sudo()._store(self, pages, client)
-        if abs(skew) > MAX_CLOCK_SKEW:
+        if abs(skew := client.clock_skew or 0.0) > MAX_CLOCK_SKEW:
             raise PontoClockError(f"clock differs by {skew:.0f} seconds")
         self._set_state("connected")
 
@@ -288,9 +286,8 @@ class PontoConnection(models.Model):
         self.ensure_one()
         if state == self.state == "connected" and not self.error_message:
             # One write a run, not a chatter message.
-            self.sudo().with_context(
-                tracking_disable=True
-            ).checked_at = fields.Datetime.now()
+            quiet = self.sudo().with_context(tracking_disable=True)
+            quiet.checked_at = fields.Datetime.now()
             return
         values = {"state": state, "error_message": message}
         if not message:

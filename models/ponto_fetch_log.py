@@ -56,12 +56,18 @@ class PontoFetchLog(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         logs = super().create(vals_list)
-        for log in logs:
-            if log.error:
-                log.next_step = log._step_after_problem()
-                log.next_try_at = log.account_id.next_fetch_at
-            log.account_id._note_run(log)
+        for log in logs.filtered("error"):
+            log.next_step = log._step_after_problem()
+            log.next_try_at = log.account_id.next_fetch_at
+        logs._note_success()
         return logs
+
+    def _note_success(self):
+        """What runs that went well tell of their accounts; one write for all quiet."""
+        well = self.filtered(lambda log: log.page_count and not log.error)
+        well.account_id.last_success_at = fields.Datetime.now()
+        for log in well:
+            log.account_id._note_run(log)
 
     def _step_after_problem(self):
         """What a person has to do, from what the run found."""

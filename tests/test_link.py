@@ -157,6 +157,18 @@ class TestLink(LinkCase):
         self.assertEqual(len(journals.default_account_id), 3)
         self.assertEqual(len(journals.bank_account_id), 3)
 
+    def test_the_hundredth_bank_journal_has_a_code_too(self):
+        self.env["account.journal"].create(
+            [
+                {"name": f"Bank {number}", "type": "general", "code": f"BNK{number}"}
+                for number in range(1, 100)
+                if f"BNK{number}" != self.company_data["default_journal_bank"].code
+            ]
+        )
+        self.bank_account()
+        self.connect().action_link()
+        self.assertRegex(self.account().journal_id.code, r"^B0[0-9]{3}$")
+
     def test_a_foreign_account_gives_the_journal_its_currency(self):
         self.env.ref("base.USD").sudo().active = True
         self.bank_account(currency="USD")

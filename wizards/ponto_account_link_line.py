@@ -269,9 +269,7 @@ class PontoAccountLinkLine(models.TransientModel):
         values = {
             "name": account._journal_name(),
             "type": journal_type,
-            "code": journals._get_next_journal_default_code(
-                journal_type, self.company_id
-            ),
+            "code": self._next_code(journals, journal_type),
             "company_id": self.company_id.id,
             "currency_id": account.currency_id.id if foreign else False,
         }
@@ -279,6 +277,17 @@ class PontoAccountLinkLine(models.TransientModel):
         if account.reference_type == "IBAN":
             self._set_bank_account(journal)
         return journal
+
+    def _next_code(self, journals, journal_type):
+        """A free code; core knows none after its 99th journal of a type."""
+        code = journals._get_next_journal_default_code(journal_type, self.company_id)
+        if code:
+            return code
+        domain = journals._check_company_domain(self.company_id)
+        taken = journals.with_context(active_test=False).search(domain)
+        codes = set(taken.mapped("code"))
+        free = (f"B{number:04d}" for number in range(100, 10_000))
+        return next(one for one in free if one not in codes)
 
     def _set_bank_account(self, journal):
         """The company's own bank account: no right to create contacts is needed."""
