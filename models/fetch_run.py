@@ -72,10 +72,10 @@ class FetchRun:
             kind, number = outcome.key
             receive = self._receive_list if kind == LIST else self._receive_page
             receive(number, outcome)
-        elif self.settling:
-            self._settle(self.settling.popleft())
         elif self.quiet:
             self._finish_quiet()
+        elif self.settling:
+            self._settle(self.settling.popleft())
 
     # -- connections -------------------------------------------------------------
 
