@@ -4,7 +4,7 @@ import re
 
 _TEST = re.compile(r"^    def test_", re.MULTILINE)
 # Files with few tests that take long: as many ordinary tests take that time.
-_LONG = {"test_corpus.py": 60, "test_ponto_package.py": 10}
+_LONG = {"test_corpus.py": 130, "test_kill.py": 30, "test_ponto_package.py": 10}
 
 
 def share_out(files, number):
