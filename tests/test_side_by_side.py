@@ -3,6 +3,7 @@ from itertools import pairwise
 from unittest.mock import patch
 
 from ..models import fetch_run, ponto_account_fetch
+from ..models.fetch import Fetch
 from ..ponto import client as ponto_client
 from .common import IBAN, OTHER_IBAN, PontoCase
 
@@ -29,7 +30,9 @@ class TestSideBySide(PontoCase):
         self.assertLess(time.monotonic() - began, 8 * 0.5)
         self.assertTrue(all(accounts.mapped("last_fetch_at")))
 
+    @patch.object(fetch_run, "MOST_QUIET", 1)
     def test_nothing_new_is_one_request_an_account_and_as_many_queries_each(self):
+        # Each by itself here: how many are finished together is a matter of time.
         queries = []
         for number in (3, 6, 9):
             accounts = self.many(3)
@@ -49,6 +52,34 @@ class TestSideBySide(PontoCase):
         # Three accounts more cost the same each time, however long the list is.
         first, second = (after - before for before, after in pairwise(queries))
         self.assertAlmostEqual(first, second, delta=3)
+
+    def test_what_brought_nothing_is_finished_together_at_the_price_of_one(self):
+        accounts = self.many(9).sudo()  # as the job
+        self.run_cron()
+        queries = []
+        for some in (accounts[:1], accounts[1:]):
+            fetches = {account.id: Fetch("schedule") for account in some}
+            for fetch in fetches.values():
+                fetch.counts["page_count"] = 1
+            before_logs = len(some.log_ids)
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(some._finish_quiet(fetches), some)
+            self.env.flush_all()
+            queries.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(some.log_ids), before_logs + len(some))
+        one, eight = queries
+        self.assertLessEqual(eight, one)
+
+    def test_who_has_something_left_to_do_is_not_finished_with_the_others(self):
+        accounts = self.many(3).sudo()
+        self.run_cron()
+        accounts[0].recognized_count = 1
+        self.bank.add_transaction(accounts[1].ponto_id, 5.0)
+        self.fetch(accounts[1])
+        accounts[1].transaction_ids.state = "to_book"
+        fetches = {account.id: Fetch("schedule") for account in accounts}
+        self.assertEqual(accounts._finish_quiet(fetches), accounts[2])
 
     def test_one_token_serves_all_threads_and_is_kept(self):
         self.many(5)
