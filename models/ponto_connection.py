@@ -221,8 +221,9 @@ class PontoConnection(models.Model):
         :param client: open, to ask for unknown banks.
         :raises PontoError: nothing may be committed then.
         """
+        skew = client.clock_skew or 0.0  # of the list: storing asks for banks
         self.env["ponto.account"].sudo()._store(self, pages, client)
-        if abs(skew := client.clock_skew or 0.0) > MAX_CLOCK_SKEW:
+        if abs(skew) > MAX_CLOCK_SKEW:
             raise PontoClockError(f"clock differs by {skew:.0f} seconds")
         self._set_state("connected")
 
