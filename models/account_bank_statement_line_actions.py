@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..ponto import decisions
+from .notification import notification
 
 # Of one size with the booking: core's costs a line are lowest there.
 BATCH = 250
@@ -147,7 +148,7 @@ class PontoStatementLineActions(models.AbstractModel):
         if len(refused) > MOST_NAMED:
             left = len(refused) - MOST_NAMED
             sentences.append(self.env._("And %d more wait for you.", left))
-        return self._ponto_notify(" ".join(sentences), bool(refused))
+        return notification(" ".join(sentences), bool(refused))
 
     def _ponto_tell_matched(self, lines):
         count = Counter(lines.mapped("ponto_match_state"))
@@ -158,16 +159,4 @@ class PontoStatementLineActions(models.AbstractModel):
             settled=count["matched"] + count["rest"],
             proposed=count["proposed"],
         )
-        return self._ponto_notify(message, is_warning=False)
-
-    def _ponto_notify(self, message, is_warning):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if is_warning else "success",
-                "message": message,
-                "sticky": is_warning,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notification(message, is_warning=False)

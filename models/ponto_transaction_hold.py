@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .notification import notification
 from .ponto_account_fetch import BATCH
 
 # What may go away by itself: a lock, an archived journal, an inactive currency.
@@ -99,7 +100,7 @@ class PontoTransactionHold(models.AbstractModel):
             )
         waiting._note_decision({"waits": True})
         waiting.account_id._wake_waiting()
-        return waiting._tell(
+        return notification(
             self.env._(
                 "%d transactions are booked by themselves as soon as nothing forbids "
                 "it.",
@@ -179,19 +180,7 @@ class PontoTransactionHold(models.AbstractModel):
         sentence = self.env._("%d booked.", len(booked))
         if held:
             sentence += " " + held._held_sentence([("id", "in", held.ids)])
-        return self._tell(sentence, bool(held))
-
-    def _tell(self, message, is_warning=False):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if is_warning else "success",
-                "message": message,
-                "sticky": is_warning,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notification(sentence, bool(held))
 
     def _forget_reason(self):
         self.write(

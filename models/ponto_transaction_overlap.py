@@ -8,6 +8,7 @@ from odoo.tools.sql import column_exists
 from ..ponto.overlap import LIKELY_DAYS, Likeness, Movement, compare
 from .account_bank_statement_line_draft import QUIET
 from .exact_amounts import exact
+from .notification import notification
 
 LINE_FIELDS = (
     "date",
@@ -65,7 +66,7 @@ class PontoTransactionOverlap(models.AbstractModel):
         waiting._check_twins_free()
         waiting._note_decision()
         waiting._adopt({item: item.twin_line_id for item in waiting})
-        return self._tell(
+        return notification(
             self.env._("%d connected with the line that was there.", len(waiting))
         )
 

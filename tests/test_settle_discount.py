@@ -1,46 +1,11 @@
 from datetime import date
 from decimal import Decimal
 
-from odoo import fields
-
-from .settling import SettleCase
+from .discounts import DiscountCase
 
 
-class TestSettleDiscount(SettleCase):
+class TestSettleDiscount(DiscountCase):
     """Early payment discount, as core's Register Payment books it."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.tax = cls.company_data["default_tax_sale"]
-        for name in ("gain", "loss"):
-            field = f"account_journal_early_pay_discount_{name}_account_id"
-            cls.company[field] = cls.fees
-
-    def terms(self, computation):
-        return self.env["account.payment.term"].create(
-            {
-                "name": "2% in ten days",
-                "early_discount": True,
-                "discount_percentage": 2,
-                "discount_days": 10,
-                "early_pay_discount_computation": computation,
-                "line_ids": [
-                    fields.Command.create(
-                        {"value": "percent", "value_amount": 100, "nb_days": 30}
-                    )
-                ],
-            }
-        )
-
-    def discounted(self, computation, **values):
-        """An invoice of 1000 and tax, or a bill."""
-        return self.document(
-            1000.0,
-            taxes=values.pop("taxes", self.tax),
-            invoice_payment_term_id=self.terms(computation).id,
-            **values,
-        )
 
     def settle_discounted(self, document, **values):
         """Pay what core asks for in time."""

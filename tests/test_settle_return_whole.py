@@ -1,37 +1,13 @@
-from odoo import fields
-
-from .settling import SettleCase
+from .discounts import DiscountCase
 
 
-class TestSettleReturnWhole(SettleCase):
+class TestSettleReturnWhole(DiscountCase):
     """What the payment did beside the document comes back with it."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.tax = cls.company_data["default_tax_sale"]
-        for name in ("gain", "loss"):
-            field = f"account_journal_early_pay_discount_{name}_account_id"
-            cls.company[field] = cls.fees
         cls.company.ponto_tolerance_account_id = cls.fees
-
-    def discounted(self, computation):
-        terms = self.env["account.payment.term"].create(
-            {
-                "name": "2% in ten days",
-                "early_discount": True,
-                "discount_percentage": 2,
-                "discount_days": 10,
-                "early_pay_discount_computation": computation,
-                "line_ids": [
-                    fields.Command.create(
-                        {"value": "percent", "value_amount": 100, "nb_days": 30}
-                    )
-                ],
-            }
-        )
-        values = {"taxes": self.tax, "invoice_payment_term_id": terms.id}
-        return self.document(1000.0, **values)
 
     def give_back(self, paying, *settlements, **values):
         """The bank takes all of a line back; the line that does."""

@@ -1,0 +1,12 @@
+def notification(message, is_warning=False):
+    """The action that tells a person what a button did, and shows it in the list."""
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "type": "warning" if is_warning else "success",
+            "message": message,
+            "sticky": is_warning,
+            "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+        },
+    }
