@@ -8,7 +8,9 @@
     "website": "https://myponto.com",
     "license": "LGPL-3",
     "depends": ["account", "base_iban"],
-    "external_dependencies": {"python": ["requests", "python-stdnum"]},
+    "external_dependencies": {
+        "python": ["cryptography", "oauthlib", "PyJWT", "python-stdnum", "requests"]
+    },
     "data": [
         "security/ponto_security.xml",
         "security/ir.model.access.csv",
