@@ -7,6 +7,13 @@ from .errors import PontoAnswerError, PontoRequestError
 
 # Custom integrations, live and sandbox alike (section 1.1): the keys decide.
 API_ROOT = "https://api.myponto.com"
+# The software maker's way in (section 1.3): the certificate decides.
+PARTNER_ROOT = "https://api.ibanity.com/ponto-connect"
+WEBHOOKS_ROOT = "https://api.ibanity.com/webhooks"
+LOGIN_PAGES = {
+    "live": "https://authorization.myponto.com/oauth2/auth",
+    "sandbox": "https://sandbox-authorization.myponto.com/oauth2/auth",
+}
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 _PORTS = {"https": 443, "http": 80}
 # Parsers disagree about these: what one takes for a path is another's host.
@@ -77,6 +84,15 @@ class Root:
         if parts.query or parts.fragment or _is_unsafe("", parts.path):
             return "it must end with the path"
         return ""
+
+
+def webhooks_root(partner_root):
+    """Return where the keys of notifications are, beside the partner's API.
+
+    >>> webhooks_root("https://api.ibanity.com/ponto-connect")
+    'https://api.ibanity.com/webhooks'
+    """
+    return partner_root.rstrip("/").removesuffix("/ponto-connect") + "/webhooks"
 
 
 def is_web_address(url):

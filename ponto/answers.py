@@ -251,6 +251,31 @@ class ReauthorizationRequest:
 
 
 @dataclass(frozen=True)
+class IntegrationAccount:
+    """An account that an organization gave to the application."""
+
+    id: str
+    created_at: datetime | None
+    last_accessed_at: datetime | None
+    account_id: str | None
+    institution_id: str | None
+    organization_id: str | None
+
+    @classmethod
+    def from_json(cls, resource):
+        """Read an `integrationAccount`."""
+        related = {
+            "account_id": "account",
+            "institution_id": "financialInstitution",
+            "organization_id": "organization",
+        }
+        values = read_fields(cls, resource, but=related)
+        for name, relationship in related.items():
+            values[name] = related_id(resource, relationship)
+        return cls(**values)
+
+
+@dataclass(frozen=True)
 class UserInfo:
     """The organization behind the token."""
 

@@ -1,7 +1,7 @@
 """The ways in: where the access token of a request comes from.
 
-Source: Ponto's API reference, section 1.1 (custom integration) and RFC 6749,
-section 4.4.
+Source: Ponto's API reference, sections 1.1 (custom integration) and 1.3 (login),
+and RFC 6749, sections 4.1, 4.4 and 6.
 """
 
 import threading
@@ -40,11 +40,7 @@ class Token:
         """
         value = answer.get("access_token")
         lifetime = answer.get("expires_in")
-        if not isinstance(value, str) or not value.isascii() or not value.isprintable():
-            raise _no_token("access_token")
-        # A token is written into a header: nothing else may come with it.
-        if not value or " " in value:
-            raise _no_token("access_token")
+        _check_token(value, "access_token")
         if isinstance(lifetime, bool) or not isinstance(lifetime, int):
             raise _no_token("expires_in")
         lifetime = min(max(lifetime, 0), MAX_LIFETIME)
@@ -54,6 +50,32 @@ class Token:
             now + timedelta(seconds=lifetime),
             scope if isinstance(scope, str) else "",
         )
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What a login gives: an access token, and the one that renews it, once."""
+
+    access: Token
+    refresh_token: str = field(repr=False)
+
+    @classmethod
+    def from_json(cls, answer, now):
+        """Read the answer of the token endpoint.
+
+        :raises PontoAnswerError: a token or the lifetime is missing
+        """
+        access = Token.from_json(answer or {}, now)
+        refresh_token = answer.get("refresh_token")
+        _check_token(refresh_token, "refresh_token")
+        return cls(access, refresh_token)
+
+
+def _check_token(value, name):
+    # A token is written into a header: nothing else may come with it.
+    is_text = isinstance(value, str) and value.isascii() and value.isprintable()
+    if not is_text or not value or " " in value:
+        raise _no_token(name)
 
 
 def _no_token(detail):
@@ -126,7 +148,54 @@ class ClientCredentials:
             {"grant_type": "client_credentials"},
             basic=(self._client_id, self._client_secret),
         )
-        self.current = Token.from_json(answer.json, now)
+        self.current = Token.from_json(answer.json or {}, now)
         self.renewed = True
         if self._on_new_token:
             self._on_new_token(self.current)
+
+
+def exchange_code(
+    transport, client_id, client_secret, code, redirect_uri, verifier, now=utc_now
+):
+    """Return the `Tokens` for the code that a login brought; it works once.
+
+    :raises PontoAuthorizationError: code ``invalid_grant``: used, expired, or not
+        of this login; ``invalid_client``
+    :raises PontoAnswerError: also where no refresh token came: the login was
+        made without ``offline_access``
+    """
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": redirect_uri,
+        "client_id": client_id,
+        "code_verifier": verifier,
+    }
+    asked_at = now()
+    answer = transport.post_form("/oauth2/token", form, (client_id, client_secret))
+    return Tokens.from_json(answer.json, asked_at)
+
+
+def refresh(transport, client_id, client_secret, refresh_token, now=utc_now):
+    """Return new `Tokens`; the refresh token given is dead from then on.
+
+    It must be called by one worker at a time, and what it returns be stored
+    before anything else happens: `rotation.RotatingToken` does both.
+
+    :raises PontoAuthorizationError: code ``invalid_grant``: only a login helps
+    """
+    form = {
+        "grant_type": "refresh_token",
+        "refresh_token": refresh_token,
+        "client_id": client_id,
+    }
+    asked_at = now()
+    answer = transport.post_form("/oauth2/token", form, (client_id, client_secret))
+    return Tokens.from_json(answer.json, asked_at)
+
+
+def revoke(transport, client_id, client_secret, refresh_token):
+    """End the integration of an organization at Ponto."""
+    transport.post_form(
+        "/oauth2/revoke", {"token": refresh_token}, (client_id, client_secret)
+    )

@@ -14,12 +14,14 @@ from urllib.parse import quote
 from .answers import (
     Account,
     Institution,
+    IntegrationAccount,
     PendingTransaction,
     ReauthorizationRequest,
     Synchronization,
     Transaction,
     UserInfo,
 )
+from .attributes import as_object, read_id
 from .errors import PontoAnswerError, PontoAuthorizationError, PontoRequestError
 from .pages import Page, Pages, Rejected
 
@@ -146,6 +148,45 @@ class PontoClient:
         """Return the `UserInfo` of the organization."""
         answer = self._get("/userinfo")
         return _told_where(answer, UserInfo.from_json, answer.json)
+
+    def create_onboarding_details(self, attributes):
+        """Return the id of what Ponto's first screens are filled with; 5 minutes.
+
+        Partner's token (section 1.6).
+
+        :param attributes: Ponto's names to values; ``email`` is required
+        """
+        answer = self._create("/onboarding-details", "onboardingDetails", attributes)
+        return _told_where(answer, read_id, answer.json.get("data"))
+
+    def delete_integration(self, organization_id):
+        """End the access to an organization, all accounts; partner's token."""
+        path = _path("organizations", organization_id, "integration")
+        self._authorized(self._transport.delete, path)
+
+    def integration_accounts(self):
+        """Return `Pages` of `IntegrationAccount`: all organizations'.
+
+        Partner's token.
+        """
+        return self._pages(IntegrationAccount, "/integration-accounts")
+
+    def webhook_keys(self):
+        """Return the keys of notifications, a list of JWK; needs no credentials.
+
+        The transport's root must be `addresses.webhooks_root`.
+        """
+        answer = self._transport.get("/keys")
+        keys = answer.json.get("keys")
+        if not isinstance(keys, list):
+            raise PontoAnswerError(
+                "Ponto's answer is not understood",
+                code="missing_field",
+                detail="keys",
+                status=answer.status,
+                request_id=answer.request_id,
+            )
+        return [as_object(key) for key in keys]
 
     def _pages(self, item_class, path, filters=None, get=None):
         params = {**(filters or {}), "page[limit]": PAGE_LIMIT}

@@ -67,6 +67,39 @@ class PontoNotFoundError(PontoRequestError):
     """
 
 
+class PontoCertificateError(PontoRequestError):
+    """Our own certificate or its key: not usable, or refused by Ponto.
+
+    Where a pair is read, `code` is ``not_a_certificate``, ``not_a_key``,
+    ``wrong_password``, ``no_match``, ``expired``, ``not_yet_valid``,
+    ``not_an_id`` or ``not_usable``; where Ponto refused it at the door,
+    ``client_certificate_required``, ``client_certificate_expired`` or
+    ``client_certificate_refused``.
+    """
+
+
+class PontoLoginError(PontoError):
+    """A login that did not end with a code.
+
+    `code` is OAuth's (``access_denied``, …) or ``invalid_return`` when the browser
+    brought something else than Ponto's answer; `state` is the login's, "" where
+    none came that can be one.
+    """
+
+    def __init__(self, message, *, state="", **facts):
+        super().__init__(message, **facts)
+        self.state = state
+
+
+class PontoSignatureError(PontoError):
+    """A notification that Ponto did not sign, or not for us, or not now.
+
+    `code`: ``malformed``, ``wrong_algorithm``, ``unknown_key``, ``wrong_signature``,
+    ``wrong_claims``, ``wrong_audience``, ``wrong_issuer``, ``expired``,
+    ``not_yet_valid`` or ``wrong_digest``.
+    """
+
+
 class PontoClockError(PontoRequestError):
     """The certificate is not valid at the time this machine believes it is."""
 

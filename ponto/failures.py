@@ -10,7 +10,9 @@ answer                                 error
 404 with a code                        `PontoNotFoundError`
 other 4xx with JSON                    `PontoRequestError`
 certificate out of its time            `PontoClockError`, code ``clock``
+certificate of another host            `PontoRequestError`, code ``wrong_host``
 other certificate error                `PontoRequestError`, code ``certificate``
+our certificate refused by Ponto       `PontoCertificateError`
 anything else                          `PontoAnswerError`
 =====================================  =========================================
 """
@@ -25,6 +27,7 @@ from .attributes import as_object, clean
 from .errors import (
     PontoAnswerError,
     PontoAuthorizationError,
+    PontoCertificateError,
     PontoClockError,
     PontoNotFoundError,
     PontoRequestError,
@@ -47,6 +50,20 @@ _KEY_CODES = frozenset(
 )
 # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED
 _OUT_OF_TIME = (9, 10)
+# X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH
+_OTHER_HOST = (62, 64)
+# What Ponto's side says about our certificate: the ends of OpenSSL's reasons.
+_ALERTS = {
+    "ALERT_CERTIFICATE_REQUIRED": "client_certificate_required",
+    "ALERT_HANDSHAKE_FAILURE": "client_certificate_required",
+    "ALERT_CERTIFICATE_EXPIRED": "client_certificate_expired",
+    "ALERT_CERTIFICATE_REVOKED": "client_certificate_refused",
+    "ALERT_CERTIFICATE_UNKNOWN": "client_certificate_refused",
+    "ALERT_BAD_CERTIFICATE": "client_certificate_refused",
+    "ALERT_UNSUPPORTED_CERTIFICATE": "client_certificate_refused",
+    "ALERT_UNKNOWN_CA": "client_certificate_refused",
+    "ALERT_ACCESS_DENIED": "client_certificate_refused",
+}
 
 
 def of_answer(response, value, secrets=()):
@@ -119,17 +136,13 @@ def _retry_after(response):
 
 def of_connection(error):
     """Return the error for a request that got no whole answer."""
-    certificate = _find_certificate_error(error)
-    if certificate is not None:
-        detail = str(certificate.verify_message)[:MAX_DETAIL]
-        if certificate.verify_code in _OUT_OF_TIME:
-            return PontoClockError(
-                "The certificate is not valid at this machine's time",
-                code="clock",
-                detail=detail,
-            )
-        return PontoRequestError(
-            "The certificate is not trusted", code="certificate", detail=detail
+    secure = _find_tls_error(error)
+    if isinstance(secure, ssl.SSLCertVerificationError):
+        return _of_their_certificate(secure)
+    alert = _alert(secure)
+    if alert:
+        return PontoCertificateError(
+            "Ponto refuses this machine's certificate", code=alert
         )
     if isinstance(error, requests.exceptions.ContentDecodingError):
         return PontoAnswerError("This is no answer of Ponto's API", code="not_json")
@@ -139,16 +152,41 @@ def of_connection(error):
     return PontoUnavailableError("Ponto cannot be reached", code=code)
 
 
-def _find_certificate_error(error):
+def _of_their_certificate(error):
+    detail = str(error.verify_message)[:MAX_DETAIL]
+    if error.verify_code in _OUT_OF_TIME:
+        return PontoClockError(
+            "The certificate is not valid at this machine's time",
+            code="clock",
+            detail=detail,
+        )
+    is_other = error.verify_code in _OTHER_HOST
+    return PontoRequestError(
+        "The certificate is not trusted",
+        code="wrong_host" if is_other else "certificate",
+        detail=detail,
+    )
+
+
+def _alert(error):
+    reason = getattr(error, "reason", None) or ""
+    codes = (code for end, code in _ALERTS.items() if reason.endswith(end))
+    return next(codes, "")
+
+
+def _find_tls_error(error):
     """Search the chain of causes, which differs between library versions."""
-    waiting, seen = [error], set()
+    waiting, seen, found = [error], set(), None
     while waiting:
         each = waiting.pop()
         if not isinstance(each, BaseException) or id(each) in seen:
             continue
         if isinstance(each, ssl.SSLCertVerificationError):
             return each
+        # The library's own class of that name is no error of the ssl module.
+        if isinstance(each, ssl.SSLError) and _alert(each):
+            found = each
         seen.add(id(each))
         waiting += [each.__cause__, each.__context__, getattr(each, "reason", None)]
         waiting += each.args
-    return None
+    return found

@@ -13,21 +13,24 @@ from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import HTTPBasicAuth
-from urllib3.exceptions import HTTPError, InvalidHeader
-from urllib3.util.retry import Retry
+from urllib3.exceptions import HTTPError
 
 from . import failures
+from .adapter import Adapter, retry_policy, tls_context
 from .addresses import Root
-from .errors import PontoAnswerError, PontoUnavailableError
+from .errors import (
+    PontoAnswerError,
+    PontoRequestError,
+    PontoUnavailableError,
+)
 
 _logger = logging.getLogger(__name__)
 
 DEFAULT_TIMEOUT = (10, 60)  # seconds to connect, seconds without a byte
-MAX_RETRY_AFTER = 30  # seconds we sleep; whoever is told more comes back later
 MAX_BODY = 20 * 1024 * 1024
 _CHUNK = 64 * 1024
+_SECRET_FIELDS = ("code", "code_verifier", "refresh_token", "token")
 _KEPT_HEADERS = ("content-type", "date", "ibanity-request-id", "retry-after")
 
 
@@ -52,7 +55,12 @@ class Transport:
     :param retries: how often a GET is repeated after 429, 502, 503, 504 or a
         failed connection; a POST or DELETE never is
     :param backoff: seconds, doubled with each repetition
+    :param certificate: `ClientCertificate` that Ponto asks for (way b)
+    :param authority: PEM of the one authority to trust instead of the system's:
+        the simulator's, so only for this machine
+    :param signer: `Signer` of every request
     :raises PontoRequestError: code ``invalid_address``
+    :raises PontoCertificateError: code ``not_usable`` or ``not_a_certificate``
 
     It may be shared by threads. Every request raises the errors of `failures`,
     and `PontoAnswerError` for a redirect (none is followed), for a body that is
@@ -67,8 +75,12 @@ class Transport:
         retries=3,
         backoff=0.5,
         user_agent="account_online_ponto",
+        certificate=None,
+        authority=None,
+        signer=None,
     ):
         self._root = Root(root_url)
+        self._signer = signer
         self._clock_skew = None
         self._session = requests.Session()
         # A proxy of the environment cannot reach this machine.
@@ -76,7 +88,17 @@ class Transport:
         self._session.headers["User-Agent"] = user_agent
         self._session.headers["Accept"] = "application/json"
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = _Adapter(timeout, max_retries=_retry(retries, backoff))
+        if authority and not self._root.is_local:
+            raise PontoRequestError(
+                "An authority of its own is for this machine only",
+                code="invalid_address",
+            )
+        adapter = Adapter(
+            timeout,
+            context=tls_context(certificate, authority),
+            has_authority=bool(authority),
+            max_retries=retry_policy(retries, backoff),
+        )
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
@@ -119,6 +141,7 @@ class Transport:
         Return the `Answer`, whose `json` may be None.
         """
         auth = _Basic(*basic) if basic else _Bearer(None)
+        auth.secrets += tuple(form[name] for name in _SECRET_FIELDS if form.get(name))
         return self._send("POST", path, auth, data=form, may_be_empty=True)
 
     def _send(self, method, path_or_link, auth, *, may_be_empty=False, **content):
@@ -150,7 +173,12 @@ class Transport:
     def _exchange(self, method, url, auth, content):
         try:
             with self._session.request(
-                method, url, auth=auth, stream=True, allow_redirects=False, **content
+                method,
+                url,
+                auth=self._signed(auth),
+                stream=True,
+                allow_redirects=False,
+                **content,
             ) as response:
                 return response, _body(response)
         # The library's own are OSErrors; of a POST that finds nobody it makes none.
@@ -158,6 +186,16 @@ class Transport:
             # The library's error carries the request, the request the token.
             failure = failures.of_connection(error)
         raise failure
+
+    def _signed(self, auth):
+        if self._signer is None:
+            return auth
+
+        def sign_last(request):
+            self._signer.sign(auth(request))
+            return request
+
+        return sign_last
 
     def _note_clock(self, date, began, ended):
         try:
@@ -171,61 +209,12 @@ class Transport:
         self._clock_skew = (there - here).total_seconds()
 
 
-class _Adapter(HTTPAdapter):
-    """Timeouts sit here because Odoo's test runner breaks on one per call."""
-
-    def __init__(self, timeout, **options):
-        self.timeout = timeout
-        super().__init__(**options)
-
-    def send(self, request, **options):
-        options["timeout"] = self.timeout
-        return super().send(request, **options)
-
-
-class _Retry(Retry):
-    """Repeats GETs only, and never sleeps longer than `MAX_RETRY_AFTER`."""
-
-    def get_retry_after(self, response):
-        try:
-            return super().get_retry_after(response)
-        except InvalidHeader:
-            return None
-
-    def increment(
-        self, method=None, url=None, response=None, error=None, *rest, **more
-    ):
-        # The library would repeat any method whose connection failed.
-        if error is not None and method not in self.allowed_methods:
-            raise error
-        if response is not None:
-            asked = self.get_retry_after(response)
-            if asked is not None and asked > MAX_RETRY_AFTER:
-                return Retry.increment(self.new(total=0), method, url, response)
-        return super().increment(method, url, response, error, *rest, **more)
-
-
-def _retry(retries, backoff):
-    return _Retry(
-        total=retries,
-        other=0,  # TLS and malformed answers do not mend in seconds
-        redirect=0,
-        backoff_factor=backoff,
-        status_forcelist=(429, 502, 503, 504),
-        allowed_methods=frozenset(("GET",)),
-        raise_on_status=False,
-    )
-
-
 class _Bearer(requests.auth.AuthBase):
     """The token, or nothing: either keeps a user's .netrc out of our requests."""
 
     def __init__(self, token):
         self._token = token
-
-    @property
-    def secrets(self):
-        return (self._token,) if self._token else ()
+        self.secrets = (token,) if token else ()
 
     def __call__(self, request):
         if self._token:

@@ -5,7 +5,7 @@ from unittest import mock
 
 from urllib3.exceptions import MaxRetryError, SSLError
 
-from .. import transport as transport_module
+from .. import adapter
 from ..errors import (
     PontoError,
     PontoUnavailableError,
@@ -51,7 +51,7 @@ class TestRetries(TransportCase):
             self.assertEqual(len(server.requests), 1)
 
     def test_a_post_that_finds_nobody_is_not_repeated(self):
-        retry = transport_module._retry(3, 0)
+        retry = adapter.retry_policy(3, 0)
         with self.assertRaises(OSError):
             retry.increment("POST", "/", error=OSError("nobody"))
 
@@ -68,7 +68,7 @@ class TestRetries(TransportCase):
                 self.assertEqual(caught.exception.code, "connection")
 
     def test_a_certificate_error_is_not_repeated(self):
-        retry = transport_module._retry(3, 0)
+        retry = adapter.retry_policy(3, 0)
         with self.assertRaises(MaxRetryError):
             retry.increment("GET", "/", error=SSLError("certificate"))
 
