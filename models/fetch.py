@@ -1,6 +1,8 @@
 import time
 from dataclasses import dataclass, field
 
+from ..ponto.errors import PontoError
+
 COUNTERS = (
     "page_count",
     "new_count",
@@ -17,14 +19,17 @@ KEPT_REQUESTS = 50
 class Fetch:
     """One fetch of one account while it runs; all that must last is in the database.
 
-    ``to_book`` and ``to_match`` hold ids once the walk is over, else None; ``error``
-    is what Ponto said where the walk failed.
+    ``read`` is the next question to Ponto while ``wants_page``: of the walk, or of the
+    errand that follows it. ``to_book`` and ``to_match`` hold ids once both are over,
+    else None; ``error`` is what Ponto said where the walk failed.
     """
 
     reason: str
     client: object = None
     pages: object = None
-    read: object = None  # callable that asks for the next page
+    read: object = None  # callable that asks Ponto; it touches no database
+    errand: object = None  # generator of such callables, is sent what they return
+    has_looked: bool = False  # whether the errand was begun
     is_resumed: bool = False
     wants_page: bool = True
     is_over: bool = False
@@ -41,6 +46,10 @@ class Fetch:
         self.counts["page_count"] += 1
         for name, number in stored.counts().items():
             self.counts[name] += number
+        self.note_request(page)
+
+    def note_request(self, page):
+        """Keep the id by which Ponto's support finds the request."""
         self.request_ids = [*self.request_ids, page.request_id or "-"][-KEPT_REQUESTS:]
 
     def has_news(self):
@@ -51,6 +60,32 @@ class Fetch:
         """Whether the walk is over and brought nothing, without trouble."""
         is_done = not self.wants_page and not self.is_over
         return is_done and not (self.error or self.has_news())
+
+    def begin(self, errand):
+        """Ask what an errand asks before anything is settled."""
+        self.has_looked = True
+        self.errand = errand
+        self._ask_next(lambda: next(errand))
+
+    def go_on(self, answer):
+        """Hand an answer to the errand.
+
+        :param answer: callable that returns it or raises ``PontoError``.
+        """
+        try:
+            value = answer()
+        except PontoError as error:
+            failure = error  # the name above ends with its clause
+            self._ask_next(lambda: self.errand.throw(failure))
+        else:
+            self._ask_next(lambda: self.errand.send(value))
+
+    def _ask_next(self, question):
+        try:
+            self.read = question()
+        except StopIteration:
+            self.errand = None
+        self.wants_page = self.errand is not None
 
     def fail(self, error):
         """Ponto said no: nothing more is read, what came is settled all the same."""

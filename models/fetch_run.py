@@ -168,9 +168,12 @@ class FetchRun:
 
     def _settle(self, number):
         """Book or match one batch; then it is the next account's turn."""
-        fetch = self.fetches[number][1]
+        connection, fetch = self.fetches[number]
         if not fetch.is_over:
             self.env["ponto.account"].browse(number)._settle_step(fetch)
+        if fetch.wants_page:
+            self.lanes.ask(connection, (PAGE, number), fetch.read)
+            return
         if not fetch.is_over:
             self.settling.append(number)
             return

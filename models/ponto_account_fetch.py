@@ -47,26 +47,34 @@ class PontoAccountFetch(models.AbstractModel):
         try:
             with self.connection_id._client() as client:
                 self._start_walk(fetch, client)
-                while fetch.wants_page and time.monotonic() < until:
-                    self._walk_step(fetch, fetch.read)
+                self._work_until(fetch, until)
         except PontoError as error:
-            fetch.fail(error)
-        while not fetch.is_over and time.monotonic() < until:
-            self._settle_step(fetch)
+            fetch.fail(error)  # no client could be had
+            self._work_until(fetch, until)
         if not fetch.is_over:
             self._cut(fetch)
         self.env["ir.cron"]._commit_progress()
 
+    def _work_until(self, fetch, until):
+        while not fetch.is_over and time.monotonic() < until:
+            if fetch.wants_page:
+                self._walk_step(fetch, fetch.read)
+            else:
+                self._settle_step(fetch)
+
     def _walk_step(self, fetch, read):
-        """Take one page; where Ponto fails, what came before is booked all the same.
+        """Take one answer; where Ponto fails, what came before is booked all the same.
 
         A page that fails at every run must not keep the others from the books.
 
-        :param read: callable that returns the page or raises.
+        :param read: callable that returns the answer or raises.
         """
         self._guarded(fetch, self._read_and_take, fetch, read)
 
     def _read_and_take(self, fetch, read):
+        if fetch.errand:
+            fetch.go_on(read)
+            return
         try:
             page = read()
         except PontoError as error:
@@ -89,20 +97,19 @@ class PontoAccountFetch(models.AbstractModel):
             _logger.exception("Ponto account %s could not be fetched", self.id)
             self._keep_error(fetch, error)
 
-    def _look_further(self, fetch):
-        """What is read now and then, once the walk went well."""
-        counts = {**fetch.counts, "request_ids": ""}
-        counts = self._reread_if_due(fetch.reason, counts)
-        fetch.request_ids += counts.pop("request_ids").split()
-        fetch.counts = counts
-        self._read_pending_if_due(fetch.reason, counts)
+    def _further_questions(self, fetch):
+        """What is read now and then, once the walk went well: see ``Fetch.begin``."""
+        yield from self._reread_if_due(fetch)
+        yield from self._read_pending_if_due(fetch)
 
     # -- booking and matching ----------------------------------------------------
 
     def _settle_batch(self, fetch):
         if fetch.to_book is None:
-            if not fetch.error:
-                self._look_further(fetch)
+            if not (fetch.error or fetch.has_looked):
+                fetch.begin(self._further_questions(fetch))
+            if fetch.wants_page:
+                return
             self._release_waiting()
             fetch.to_book = self._waiting_to_book().ids
         if fetch.to_book:

@@ -72,20 +72,19 @@ class PontoAccountPending(models.AbstractModel):
             return ("accountDetails", "accountTransactionsWithUnsettled")
         return ("accountDetails", "accountTransactions")
 
-    def _read_pending_if_due(self, reason, counts):
+    def _read_pending_if_due(self, fetch):
         """Put the bank's list of this moment in the place of the last one.
 
         It is for information: a failure leaves the last list, with its date, and
-        never fails the run. Commits.
+        never fails the run. Commits. A generator, see ``Fetch.begin``.
 
-        :param reason: see ``_fetch``.
-        :param counts: the run's counters.
+        :param fetch: ``fetch.Fetch``.
         """
-        if not self._pending_is_due(reason, counts):
+        if not self._pending_is_due(fetch.reason, fetch.counts):
             return
+        client, number = fetch.client, self.ponto_id
         try:
-            with self.connection_id._client() as client:
-                pages = list(client.pending_transactions(self.ponto_id))
+            pages = yield lambda: list(client.pending_transactions(number))
         except PontoError as error:
             _logger.info("Ponto account %s, pending: %r", self.id, error)
         else:

@@ -1,5 +1,6 @@
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from odoo import api, fields, models
 
@@ -64,26 +65,24 @@ class PontoAccountReread(models.AbstractModel):
         now = fields.Datetime.now()
         self.search([("next_fetch_at", ">", now + WEEK + DAY)]).next_fetch_at = now
 
-    def _reread_if_due(self, reason, counts):
+    def _reread_if_due(self, fetch):
         """The weekly second look, in a run by schedule; it never fails the run.
 
-        Commits after every page. A look that is cut begins anew at the next run: it
-        is short, and what it noted stays.
+        Commits after every page. A look that is cut, by a failure or by the end of the
+        job's time, begins anew a day later: so it never keeps what came from the books,
+        and what it noted stays. A generator, see ``Fetch.begin``.
 
-        :param reason: see ``_fetch``.
-        :param counts: the run's counters, which grow.
-        :return: the counters.
+        :param fetch: ``fetch.Fetch``, whose counters grow.
         """
-        if not self._reread_is_due(reason):
-            return counts
-        try:
-            self._reread(counts)
-        except PontoError as error:
-            self.env.cr.rollback()
-            _logger.warning("Ponto account %s, second look: %r", self.id, error)
-            self.reread_at = fields.Datetime.now() - WEEK + DAY
+        if not self._reread_is_due(fetch.reason):
+            return
+        self.reread_at = fields.Datetime.now() - WEEK + self._reread_early() + DAY
         self.env["ir.cron"]._commit_progress()
-        return counts
+        try:
+            yield from self._reread(fetch)
+        except PontoError as error:
+            _logger.warning("Ponto account %s, second look: %r", self.id, error)
+        self.env["ir.cron"]._commit_progress()
 
     def _reread_is_due(self, reason):
         if reason != "schedule":
@@ -93,27 +92,32 @@ class PontoAccountReread(models.AbstractModel):
             self.reread_at = fields.Datetime.now()
             return False
         now = fields.Datetime.now()
-        early = timedelta(hours=self.id % SPREAD_HOURS)
         # After now: the clock was wrong then.
-        return self.reread_at > now or self.reread_at + WEEK - early <= now
+        due = self.reread_at + WEEK - self._reread_early()
+        return self.reread_at > now or due <= now
 
-    def _reread(self, counts):
+    def _reread_early(self):
+        return timedelta(hours=self.id % SPREAD_HOURS)
+
+    def _reread(self, fetch):
         """Compare the last weeks with what is kept, and ask for what is missing.
 
         :raises PontoError: what was committed stays.
         """
-        with self.connection_id._client() as client:
-            seen, since = self._read_last_weeks(client, counts)
-            missing = self._missing(seen, since)
-            vanished = missing[:MAX_ASKED].filtered(
-                lambda item: self._is_withdrawn(client, item)
-            )
+        seen, since = yield from self._read_last_weeks(fetch)
+        missing = self._missing(seen, since)
+        vanished = missing.browse()
+        for transaction in missing[:MAX_ASKED]:
+            if (yield from self._is_withdrawn(fetch.client, transaction)):
+                vanished += transaction
         vanished._note_vanished()
         self._tell_vanished(vanished)
-        if not (vanished and len(missing) > MAX_ASKED):
-            self.reread_at = fields.Datetime.now()
+        now = fields.Datetime.now()
+        # What was not asked for yet is asked for at the next run.
+        is_left = vanished and len(missing) > MAX_ASKED
+        self.reread_at = now - WEEK if is_left else now
 
-    def _read_last_weeks(self, client, counts):
+    def _read_last_weeks(self, fetch):
         """Store the last weeks' pages again.
 
         :return: Ponto's ids that were seen, and the naive moment since which these
@@ -122,25 +126,28 @@ class PontoAccountReread(models.AbstractModel):
         naive = self.env["ponto.connection"]._naive
         limit = fields.Datetime.now() - DEPTH
         seen, since = set(), fields.Datetime.now()
-        for number, page in enumerate(client.transactions(self.ponto_id), 1):
+        pages = fetch.client.transactions(self.ponto_id)
+        number = 0
+        while page := (yield partial(next, pages, None)):
+            number += 1
+            if not self.try_lock_for_update(allow_referencing=True):
+                return seen, since  # another worker's now; what was seen is seen
             stored = self.env["ponto.transaction"]._store_page(self, page)
             seen.update(item.id for item in (*page.items, *page.rejected))
-            self._count_again(counts, stored, page)
+            self._count_again(fetch, stored, page)
             self.env["ir.cron"]._commit_progress()
             created = [naive(item.created_at) for item in page.items]
             since = min([since, *(one for one in created if one and one > SENSIBLE)])
             if number >= MAX_PAGES or since < limit:
                 return seen, since
-            if not self.try_lock_for_update(allow_referencing=True):
-                return seen, since  # another worker's now; what was seen is seen
         return seen, None
 
-    def _count_again(self, counts, stored, page):
-        counts["page_count"] += 1
+    def _count_again(self, fetch, stored, page):
+        fetch.counts["page_count"] += 1
         # What was known is counted once, by the walk.
-        counts["new_count"] += stored.new_count
-        counts["changed_count"] += stored.changed_count
-        counts["request_ids"] += f" {page.request_id or '-'}"
+        fetch.counts["new_count"] += stored.new_count
+        fetch.counts["changed_count"] += stored.changed_count
+        fetch.note_request(page)
 
     def _missing(self, seen, since):
         """What is kept, and stood not where Ponto's list should have it."""
@@ -158,7 +165,7 @@ class PontoAccountReread(models.AbstractModel):
     def _is_withdrawn(self, client, transaction):
         """Ask for one by itself: an order that moved is no reason for an alarm."""
         try:
-            client.transaction(self.ponto_id, transaction.ponto_id)
+            yield partial(client.transaction, self.ponto_id, transaction.ponto_id)
         except PontoNotFoundError:
             return True
         except PontoAnswerError:

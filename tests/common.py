@@ -82,10 +82,10 @@ class PontoCase(AccountTestInvoicingCommon):
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             yield self.env(cr=cr)
 
-    def fetch(self, account, reason="schedule"):
+    def fetch(self, account, reason="schedule", **options):
         """One unattended run of one account; returns its log."""
         with self.committing() as env:
-            log = account.with_env(env).sudo()._fetch_or_keep_error(reason)
+            log = account.with_env(env).sudo()._fetch_or_keep_error(reason, **options)
         return self.env["ponto.fetch.log"].browse(log.id)
 
     def run_cron(self):

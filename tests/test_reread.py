@@ -9,6 +9,17 @@ from ..ponto import client as ponto_client
 from .people import PeopleCase
 
 
+class Steps:
+    """An end on the clock that comes after so many looks at it."""
+
+    def __init__(self, left):
+        self.left = left
+
+    def __gt__(self, _now):
+        self.left -= 1
+        return self.left >= 0
+
+
 class TestReread(PeopleCase):
     """The weekly second look: pages of two, and a load of ten movements."""
 
@@ -123,6 +134,21 @@ class TestReread(PeopleCase):
         self.bank.inject("transactions:html:after=3:times=1")
         log = self.a_week_later()
         self.assertFalse(log.error or self.account.fetch_error)
+        self.assertEqual(len(self.lines(self.account)), 11)
+        self.assertFalse(self.row(1).is_changed)
+        with freeze_time(fields.Datetime.now() + timedelta(days=10)):
+            self.fetch(self.account)
+        self.env.invalidate_all()
+        self.assertTrue(self.row(1).is_changed)
+
+    def test_a_look_that_time_cuts_keeps_nothing_from_the_books(self):
+        self.bank.change_transaction(self.ids[1], text="new")
+        self.bank.add_transaction(self.account.ponto_id, 99)
+        log = self.a_week_later(until=Steps(4))
+        self.assertEqual(len(self.lines(self.account)), 10)
+        self.assertEqual((log.new_count, log.changed_count), (1, 0))
+        with freeze_time(fields.Datetime.now() + timedelta(days=8, minutes=1)):
+            self.fetch(self.account)
         self.assertEqual(len(self.lines(self.account)), 11)
         self.assertFalse(self.row(1).is_changed)
         with freeze_time(fields.Datetime.now() + timedelta(days=10)):

@@ -1,10 +1,16 @@
+import threading
 import time
+from collections import Counter
+from datetime import timedelta
 from itertools import pairwise
 from unittest.mock import patch
+
+from odoo import fields
 
 from ..models import fetch_run, ponto_account_fetch
 from ..models.fetch import Fetch
 from ..ponto import client as ponto_client
+from ..ponto.transport import Transport
 from .common import IBAN, OTHER_IBAN, PontoCase
 
 OTHER_KEYS = ("simulator-other", "simulator-secret-2")
@@ -80,6 +86,34 @@ class TestSideBySide(PontoCase):
         accounts[1].transaction_ids.state = "to_book"
         fetches = {account.id: Fetch("schedule") for account in accounts}
         self.assertEqual(accounts._finish_quiet(fetches), accounts[2])
+
+    def test_second_looks_and_pending_lists_are_the_threads_work_too(self):
+        self.bank.change_institution(self.kbc, pendingTransactionsAvailable=True)
+        accounts = self.many(6)
+        for account in accounts:
+            self.bank.add_transaction(account.ponto_id, 5.0)
+        self.run_cron()
+        accounts.sudo().reread_at = fields.Datetime.now() - timedelta(days=9)
+        accounts.sudo().pending_read_at = False
+        for account in accounts:
+            account.next_fetch_at = account.last_fetch_at
+        self.bank.clear_requests()
+        get, threads = Transport.get, set()
+
+        def noted(*arguments, **options):
+            threads.add(threading.current_thread().name.split()[0])
+            return get(*arguments, **options)
+
+        with patch.object(Transport, "get", noted):
+            self.run_cron()
+        self.env.invalidate_all()
+        self.assertEqual(threads, {"ponto"}, "the job's own thread asked")
+        asked = Counter(path.rpartition("/")[2] for path in self.paths())
+        self.assertEqual(asked["transactions"], 2 * 6, "the walks and second looks")
+        self.assertEqual(asked["pending-transactions"], 6)
+        for account in accounts.sudo():
+            self.assertGreater(account.reread_at, account.create_date)
+            self.assertTrue(account.pending_read_at)
 
     def test_one_token_serves_all_threads_and_is_kept(self):
         self.many(5)
