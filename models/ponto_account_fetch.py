@@ -189,7 +189,7 @@ class PontoAccountFetch(models.AbstractModel):
         if by_hand and self.try_lock_for_update(allow_referencing=True):
             self.next_fetch_at = fields.Datetime.now()
             self._wake_job()
-        self._log_fetch(fetch)
+        self._log_fetch(fetch, is_cut=True)
 
     # -- what goes wrong ---------------------------------------------------------
 

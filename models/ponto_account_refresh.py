@@ -8,6 +8,8 @@ from ..ponto.errors import PontoError, PontoNotFoundError, PontoRequestError
 
 # One call of the browser works this long, then tells how far it is.
 STEP_SECONDS = 3
+# A first load may bring years: one call reads no longer, the next one goes on.
+READ_SECONDS = 15
 # After this a bank that is still busy is left to Ponto; what is there is read.
 PATIENCE = timedelta(seconds=60)
 RECENTLY = "accountRecentlySynchronized"
@@ -28,7 +30,8 @@ class PontoAccountRefresh(models.AbstractModel):
     _name = "ponto.account.refresh"
     _description = "Refreshing of a Ponto account"
 
-    # The stage, ids at Ponto of the synchronizations asked for, since when.
+    # The stage, ids at Ponto of the synchronizations asked for, since when, and the
+    # newest log of before.
     refresh_state = fields.Json(readonly=True, copy=False)
     refresh_seen_at = fields.Datetime(
         readonly=True, copy=False, help="Technical: when a browser last took a step."
@@ -81,11 +84,13 @@ class PontoAccountRefresh(models.AbstractModel):
         """
         mine = self.try_lock_for_update(allow_referencing=True)
         now = fields.Datetime.now()
+        newest = self.env["ponto.fetch.log"].search([], order="id desc", limit=1)
         for account in mine.filtered(lambda item: not item.refresh_state):
             account.refresh_state = {
                 "stage": STAGES[0],
                 "asked": [],
                 "at": fields.Datetime.to_string(now),
+                "after_log": newest.id or 0,
             }
         mine.refresh_seen_at = now
         self._watch_browser()
@@ -132,13 +137,15 @@ class PontoAccountRefresh(models.AbstractModel):
             else:
                 return self._refresh_read(fresh[connection])
         except PontoError as error:
-            log = self._keep_fetch_error("button", error, time.monotonic())
-            self._refresh_end()
-            return self._refresh_result(log)
+            self._keep_fetch_error("button", error, time.monotonic())
+            return self._refresh_end()
         return None
 
     def _refresh_end(self):
+        """Nothing is left to do; return the result."""
+        state = self.refresh_state
         self.write({"refresh_state": False, "refresh_seen_at": False})
+        return self._refresh_result(state)
 
     def _ask_synchronizations(self, address):
         """Ask for balance and movements; what is refused leaves what is there.
@@ -148,7 +155,7 @@ class PontoAccountRefresh(models.AbstractModel):
         """
         self.ensure_one()
         now = fields.Datetime.to_string(fields.Datetime.now())
-        state = {"stage": "bank", "asked": [], "at": now}
+        state = {**self.refresh_state, "stage": "bank", "asked": [], "at": now}
         with self.connection_id._client() as client:
             for subtype in self._synchronization_subtypes() if address else ():
                 try:
@@ -181,21 +188,21 @@ class PontoAccountRefresh(models.AbstractModel):
             self.refresh_state = {**state, "stage": "read"}
 
     def _refresh_read(self, listed):
-        """Read what came; errors are kept on the account.
+        """Read what came, as far as one call can; errors are kept on the account.
 
         :param listed: whether the connection's list of accounts could be read.
-        :return: the result.
+        :return: the result; None where a worker fetches the account now, or the call
+            was too short.
         """
-        state, started = self.refresh_state, fields.Datetime.now()
-        log = self.env["ponto.fetch.log"]
         if listed:
-            log = self._fetch_or_keep_error("button")
-            if not log:
-                return None  # a worker fetches it now: its turn comes later
-        if state.get("fault") and not self.fetch_error:
-            self.fetch_error = self._explain_fault(*state["fault"])
-        self._refresh_end()
-        return self._refresh_result(log, state, started)
+            until = time.monotonic() + READ_SECONDS
+            log = self._fetch_or_keep_error("button", until)
+            if not log or log.is_cut:
+                return None
+        fault = self.refresh_state.get("fault")
+        if fault and not self.fetch_error:
+            self.fetch_error = self._explain_fault(*fault)
+        return self._refresh_end()
 
     def _progress(self, results):
         busy = self.sudo().filtered("refresh_state")

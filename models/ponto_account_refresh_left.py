@@ -5,8 +5,8 @@ from odoo import api, fields, models
 
 # A browser takes a step every few seconds; after this it is thought to be gone …
 GONE_AFTER = timedelta(seconds=20)
-# … but one step may read a year of transactions, as long as a worker may live.
-READING_GONE_AFTER = timedelta(seconds=150)
+# … but one step may read so long (READ_SECONDS), and book a batch at the end of it.
+READING_GONE_AFTER = timedelta(seconds=60)
 # Instead of the moment of its last step: the browser said that it goes.
 LEFT = datetime(2000, 1, 1)  # noqa: DTZ001 -- as the database keeps it
 TRIES = 8

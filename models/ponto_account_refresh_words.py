@@ -12,34 +12,48 @@ class PontoAccountRefreshWords(models.AbstractModel):
 
     def _refresh_stage_words(self):
         """What this account waits for."""
+        state = self.refresh_state or {}
+        if state.get("stage") == "read":
+            came = sum(self._refresh_logs(state).mapped("new_count"))
+            if came:
+                return self.env._("%d transactions were read so far …", came)
         return {
             "ask": self.env._("is asked …"),
             "bank": self.env._("the bank answers …"),
             "read": self.env._("its transactions are read …"),
-        }.get((self.refresh_state or {}).get("stage"), "")
+        }.get(state.get("stage"), "")
 
-    def _refresh_result(self, log, state=None, started=None):
+    def _refresh_logs(self, state):
+        """What was fetched of this account since the button was pressed."""
+        after = state.get("after_log", 0)
+        return self.env["ponto.fetch.log"].search(
+            [("account_id", "=", self.id), ("id", ">", after)]
+        )
+
+    def _refresh_result(self, state):
         """One line about what the refresh did for this account.
 
-        :param log: the ``ponto.fetch.log`` of the run; empty: the connection failed.
         :param state: the ``refresh_state`` it ended with.
-        :param started: when reading began, to count what it paid.
         """
         if problem := self.connection_id.error_message or self.fetch_error:
             return {"name": self.name, "text": problem, "failed": True}
+        logs = self._refresh_logs(state)
         notes = (
-            self._refresh_counts(log, started),
-            log.held_summary,
-            self._refresh_note(state or {}),
+            self._refresh_counts(logs, state),
+            logs[:1].held_summary,
+            self._refresh_note(state),
         )
         text = " ".join(note for note in notes if note)
         return {"name": self.name, "text": text, "failed": False}
 
-    def _refresh_counts(self, log, started):
+    def _refresh_counts(self, logs, state):
         """ "3 new, 2 invoices paid": only what is not nothing."""
-        paid = self._documents_paid_since(started) if log.matched_count else 0
+        new, paid = sum(logs.mapped("new_count")), 0
+        if any(logs.mapped("matched_count")):
+            since = fields.Datetime.to_datetime(state["at"])
+            paid = self._documents_paid_since(since)
         counts = (
-            (log.new_count, self.env._("%d new", log.new_count)),
+            (new, self.env._("%d new", new)),
             (
                 paid,
                 self.env._("%d invoices paid", paid)
@@ -48,7 +62,7 @@ class PontoAccountRefreshWords(models.AbstractModel):
             ),
         )
         told = [text for count, text in counts if count]
-        if not log.new_count:
+        if not new:
             told.insert(0, self.env._("Nothing new"))
         return f"{', '.join(told)}."
 

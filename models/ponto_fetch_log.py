@@ -39,6 +39,10 @@ class PontoFetchLog(models.Model):
     held_summary = fields.Text(string="Not Booked")
     matched_count = fields.Integer(string="Settled")
     duration = fields.Float(string="Seconds", digits=(10, 2))
+    is_cut = fields.Boolean(
+        string="To Be Continued",
+        help="The time of this run was up; the next one goes on where it ended.",
+    )
     request_ids = fields.Text(string="Request Numbers")
     error = fields.Text(string="Problem")
     next_step = fields.Selection(

@@ -248,9 +248,7 @@ class TestHeld(HeldCase):
             self.bank.add_transaction(self.account.ponto_id, amount, date=INSIDE)
         log = self.fetch(self.account)
         self.assertEqual(log.held_summary, "3 held: period locked until 03/31/2026.")
-        self.assertIn(
-            log.held_summary, self.account.sudo()._refresh_result(log)["text"]
-        )
+        self.assertIn(log.held_summary, self.account.sudo()._refresh_result({})["text"])
         card = self.account._dashboard_data()
         self.assertEqual(card["held"], 3)
         action = self.account.journal_id.action_ponto_open_held()

@@ -5,7 +5,9 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import config
 
 from ..models import ponto_account_refresh
+from ..ponto import client as ponto_client
 from .common import OTHER_IBAN, PontoCase
+from .steps import Steps
 
 
 @tagged("post_install", "-at_install")
@@ -111,6 +113,24 @@ class TestRefresh(RefreshCase):
         self.assertEqual(results[0]["text"], "3 new, 2 invoices paid.")
         _answer, results = self.press(self.account)
         self.assertEqual(results[0]["text"], "Nothing new.")
+
+    def test_a_long_read_takes_several_calls_and_is_told_as_one(self):
+        for number in range(6):
+            self.bank.add_transaction(self.account.ponto_id, 100.0 + number)
+        with (
+            patch.object(ponto_client, "PAGE_LIMIT", 2),
+            patch.object(ponto_account_refresh, "READ_SECONDS", Steps(2)),
+        ):
+            answer, results = self.press(self.account, steps=2)
+        self.assertFalse(answer["done"] or results)
+        self.assertEqual(
+            answer["stages"][0]["text"], "4 transactions were read so far …"
+        )
+        answer = self.call("refresh_step", self.account)
+        self.assertTrue(answer["done"])
+        self.assertEqual(answer["results"][0]["text"], "6 new.")
+        self.env.invalidate_all()
+        self.assertEqual(len(self.lines(self.account)), 6)
 
     def test_progress_is_told_for_each_account(self):
         other = self.linked_account(OTHER_IBAN)

@@ -7,17 +7,7 @@ from odoo.tests import freeze_time
 from ..models import ponto_account_reread
 from ..ponto import client as ponto_client
 from .people import PeopleCase
-
-
-class Steps:
-    """An end on the clock that comes after so many looks at it."""
-
-    def __init__(self, left):
-        self.left = left
-
-    def __gt__(self, _now):
-        self.left -= 1
-        return self.left >= 0
+from .steps import Steps
 
 
 class TestReread(PeopleCase):
