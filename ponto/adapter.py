@@ -1,5 +1,6 @@
 """How a session connects: how long, how often, and by which certificates."""
 
+import socket
 import ssl
 
 from requests.adapters import HTTPAdapter
@@ -9,6 +10,7 @@ from urllib3.util.retry import Retry
 from .errors import PontoCertificateError
 
 MAX_RETRY_AFTER = 30  # seconds we sleep; whoever is told more comes back later
+KNOCK_TIMEOUT = 3  # seconds
 
 
 class Adapter(HTTPAdapter):
@@ -91,3 +93,27 @@ def tls_context(certificate, authority):
     if certificate:
         certificate.load_into(context)
     return context
+
+
+def error_at_the_door(parts, context):
+    """Return the TLS error with which a server refuses us, None for none.
+
+    Since TLS 1.3 a client sends its request before the server has looked at its
+    certificate. A server that refuses it resets the connection, and often the
+    reset overtakes the reason. Without a request on the way the reason arrives.
+
+    :param parts: the split address of the server
+    :param context: `ssl.SSLContext` of the transport
+    """
+    address = (parts.hostname, parts.port or 443)
+    try:
+        with (
+            socket.create_connection(address, KNOCK_TIMEOUT) as plain,
+            context.wrap_socket(plain, server_hostname=parts.hostname) as secure,
+        ):
+            secure.recv(1)
+    except ssl.SSLError as error:
+        return error
+    except OSError:  # also a server that waits for our request: it let us in
+        return None
+    return None

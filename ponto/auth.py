@@ -65,7 +65,8 @@ class Tokens:
 
         :raises PontoAnswerError: a token or the lifetime is missing
         """
-        access = Token.from_json(answer or {}, now)
+        answer = answer or {}
+        access = Token.from_json(answer, now)
         refresh_token = answer.get("refresh_token")
         _check_token(refresh_token, "refresh_token")
         return cls(access, refresh_token)

@@ -65,7 +65,7 @@ class RotatingToken:
     def _renew(self, now, refused):
         if self._ended:
             raise _login_required()
-        old = new = None
+        old = new = failure = None
         try:
             with self._store.exclusive() as slot:
                 old = slot.tokens
@@ -81,7 +81,9 @@ class RotatingToken:
         except Exception as error:
             if new is None:  # the store cannot be read, Ponto was not asked
                 raise
-            self._save_again(old, new, error)
+            failure = type(error).__name__  # its text may quote the tokens
+        if failure:
+            new = self._save_again(old, new, failure)
         self.current, self.renewed = new.access, True
 
     def _refreshed(self, slot, old):
@@ -93,21 +95,21 @@ class RotatingToken:
                 slot.forget()
             raise
 
-    def _save_again(self, old, new, error):
+    def _save_again(self, old, new, failure):
         """Once more in a fresh slot: without the new tokens the login is lost."""
-        # The store's error may quote what it could not write.
-        _logger.error("New Ponto tokens could not be kept: %s", type(error).__name__)
+        _logger.error("New Ponto tokens could not be kept: %s", failure)
         try:
             with self._store.exclusive() as slot:
-                if slot.tokens in (old, new):  # else someone logged in meanwhile
-                    slot.save(new)
-                    return
+                if slot.tokens not in (None, old, new):  # someone logged in again
+                    return slot.tokens
+                slot.save(new)
+                return new
         except Exception as again:  # noqa: BLE001 - whatever it is, they are lost
             _logger.error("Nor at the second attempt: %s", type(again).__name__)
         self._ended = True
         raise PontoAuthorizationError(
             "Ponto gave new tokens that could not be kept", code="tokens_lost"
-        ) from None
+        )
 
 
 def _serves(access, now, refused):

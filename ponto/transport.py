@@ -11,13 +11,14 @@ from datetime import datetime, timezone
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import urlsplit
 
 import requests
 from requests.auth import HTTPBasicAuth
 from urllib3.exceptions import HTTPError
 
 from . import failures
-from .adapter import Adapter, retry_policy, tls_context
+from .adapter import Adapter, error_at_the_door, retry_policy, tls_context
 from .addresses import Root
 from .errors import (
     PontoAnswerError,
@@ -93,9 +94,10 @@ class Transport:
                 "An authority of its own is for this machine only",
                 code="invalid_address",
             )
+        self._context = tls_context(certificate, authority)
         adapter = Adapter(
             timeout,
-            context=tls_context(certificate, authority),
+            context=self._context,
             has_authority=bool(authority),
             max_retries=retry_policy(retries, backoff),
         )
@@ -185,7 +187,15 @@ class Transport:
         except (OSError, ValueError, HTTPError) as error:
             # The library's error carries the request, the request the token.
             failure = failures.of_connection(error)
-        raise failure
+        raise self._told_at_the_door(failure)
+
+    def _told_at_the_door(self, failure):
+        """Return why Ponto let nobody in, where the connection did not tell."""
+        if failure.code != "connection" or self._context is None:
+            return failure
+        error = error_at_the_door(urlsplit(self._root.url), self._context)
+        told = failures.of_connection(error) if error else failure
+        return told if told.code != "connection" else failure
 
     def _signed(self, auth):
         if self._signer is None:

@@ -10,15 +10,22 @@ class ScriptedServer:
     """Gives the next answer of the script to each request; the last one for ever.
 
     Each request is kept in `requests` as (method, path and query, headers, body).
+
+    :param context: an `ssl.SSLContext`, to speak https
     """
 
-    def __init__(self, *answers):
+    def __init__(self, *answers, context=None):
         self.requests = []
         self.answers = list(answers)
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.script = self
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        if context:
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
+        scheme = "https" if context else "http"
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.01,), daemon=True
         )
