@@ -44,6 +44,10 @@ from . import ponto_account_stale
 from . import ponto_account_support
 from . import ponto_account_warning
 from . import ponto_account_watch
+from . import ponto_secret_row
+from . import ponto_application_client
+from . import ponto_application_expiry
+from . import ponto_application_input
 from . import ponto_connection_people
 from . import ponto_connection_support
 from . import ponto_connection_client
@@ -64,6 +68,8 @@ from . import res_config_settings
 from . import res_currency
 from . import ponto_account
 from . import ponto_account_day
+from . import ponto_application
+from . import ponto_application_secret
 from . import ponto_connection
 from . import ponto_fetch_log
 from . import ponto_institution

@@ -19,6 +19,7 @@ class PontoAccountWatch(models.AbstractModel):
         )._forget_consent_warnings()
         self._warn_of_consents()
         self._watch_for_silence()
+        self.env["ponto.application"]._warn_of_certificates()
 
     def _dashboard_watch(self):
         """What the journal's card shows of consent, silence and balances."""

@@ -11,7 +11,9 @@ _logger = logging.getLogger(__name__)
 
 # Beyond this many seconds a token's life is misjudged, and so is TLS.
 MAX_CLOCK_SKEW = 300
-KEYS = frozenset(("client_id", "environment"))
+KEYS = frozenset(
+    ("client_id", "environment", "way", "application_id", "organization_id")
+)
 
 
 class PontoConnection(models.Model):
@@ -53,7 +55,29 @@ class PontoConnection(models.Model):
         readonly=True,
         help="The bank that was chosen when connecting; empty: all banks.",
     )
-    client_id = fields.Char(string="Client ID", required=True, readonly=True)
+    way = fields.Selection(
+        [
+            ("keys", "Own Keys"),
+            ("login", "Login at Ponto"),
+            ("token", "Old API Token"),
+        ],
+        string="Way In",
+        required=True,
+        default="keys",
+        readonly=True,
+    )
+    client_id = fields.Char(string="Client ID", readonly=True)
+    application_id = fields.Many2one(
+        "ponto.application",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    organization_id = fields.Char(
+        string="Organization at Ponto",
+        readonly=True,
+        help="Who logged in; the same organization is the same connection.",
+    )
     # The secrets: nobody reads them through RPC, not even administrators.
     token_ids = fields.One2many(
         "ponto.token", "connection_id", groups=fields.NO_ACCESS, copy=False
@@ -85,6 +109,19 @@ class PontoConnection(models.Model):
         "UNIQUE(client_id, environment)",
         "These keys already belong to a connection. Open it and use "
         '"Update Credentials" or "Fetch Accounts".',
+    )
+
+    # Own keys without an id could reach nothing; a login has the application's.
+    _client_id_required = models.Constraint(
+        "CHECK(way != 'keys' OR client_id IS NOT NULL)",
+        "A connection with own keys needs its Client ID.",
+    )
+    # Ponto has one integration for an organization and an application: a second
+    # connection would list the same accounts, and end the first when it leaves.
+    _organization_uniq = models.Constraint(
+        "UNIQUE(organization_id, application_id)",
+        "This organization is connected already. Open its connection and use "
+        '"Log In Again".',
     )
 
     @api.depends("account_ids.journal_id", "account_ids.is_gone")

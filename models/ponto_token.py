@@ -1,8 +1,12 @@
-from datetime import UTC
+from datetime import UTC, datetime
 
 from odoo import fields, models
+from odoo.tools import SQL
 
-from ..ponto.auth import Token
+from ..ponto.auth import Token, Tokens
+
+# No access token is left, only the one that renews: one that has ended stands in.
+ENDED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class PontoToken(models.Model):
@@ -17,17 +21,31 @@ class PontoToken(models.Model):
 
     _name = "ponto.token"
     _description = "Secrets of a Ponto connection"
+    _inherit = ["ponto.secret.row"]
 
     connection_id = fields.Many2one(
         "ponto.connection", required=True, index=True, ondelete="cascade"
     )
     client_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
     access_token = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    # Of a login; each use of it brings another one, see ``TokenStore``.
+    refresh_token = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
     expires_at = fields.Datetime(groups=fields.NO_ACCESS, copy=False, prefetch=False)
 
     _connection_uniq = models.Constraint(
         "UNIQUE(connection_id)", "A connection has one token."
     )
+
+    def init(self):
+        """Keys stored before there was a stamp belong to the database they are in."""
+        uuid = self._present_uuid()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE ponto_token SET database_uuid = %s "
+                "WHERE database_uuid IS NULL AND client_secret IS NOT NULL",
+                uuid,
+            )
+        )
 
     def _load(self):
         """The stored ``auth.Token``, or None."""
@@ -35,6 +53,13 @@ class PontoToken(models.Model):
         if not (own.access_token and own.expires_at):
             return None
         return Token(own.access_token, own.expires_at.replace(tzinfo=UTC), "")
+
+    def _load_pair(self):
+        """The stored ``auth.Tokens`` of a login, or None: log in again."""
+        own = self.sudo()
+        if not own.refresh_token:
+            return None
+        return Tokens(self._load() or Token("", ENDED), own.refresh_token)
 
     def _save(self, token):
         """Keep a token for the other workers, committed before its first use.
@@ -47,8 +72,7 @@ class PontoToken(models.Model):
         with self.env.registry.cursor() as cr:
             own = self.with_env(self.env(cr=cr, su=True))
             if own.try_lock_for_update(allow_referencing=True):
-                own.access_token = token.value
-                own.expires_at = token.expires_at.astimezone(UTC).replace(tzinfo=None)
+                own._write_token(token)
 
     def _replace_secret(self, secret):
         """Keep a new client secret; the token of the old one is forgotten.
@@ -63,5 +87,46 @@ class PontoToken(models.Model):
         own.flush_recordset()
         own.lock_for_update(allow_referencing=True)
         own.client_secret = secret
-        own.access_token = own.expires_at = False
+        own._write_token(None)
+        own.refresh_token = False
+        own.database_uuid = self._present_uuid()
         own.flush_recordset()
+
+    def _replace_pair(self, tokens):
+        """Keep what a login brought; the row must be locked by the caller.
+
+        :param tokens: ``auth.Tokens``; None: they are dead, log in again.
+        """
+        own = self.sudo()
+        own.flush_recordset()
+        own._write_token(tokens and tokens.access)
+        own.refresh_token = tokens and tokens.refresh_token
+        own.database_uuid = self._present_uuid()
+        own.flush_recordset()
+
+    def _forget_access(self, token):
+        """Ponto refused this access token: the next worker renews.
+
+        :param token: the ``auth.Token``; another one is left alone.
+        """
+        with self.env.registry.cursor() as cr:
+            own = self.with_env(self.env(cr=cr, su=True))
+            mine = own.try_lock_for_update(allow_referencing=True)
+            if mine and mine.access_token == token.value:
+                mine._write_token(None)
+
+    def _write_token(self, token):
+        self.access_token = token and token.value
+        self.expires_at = token and self.env["ponto.connection"]._naive(
+            token.expires_at
+        )
+
+    def _wait_for_row(self):
+        """Lock the row; wait while another worker renews the token.
+
+        :raises psycopg2.Error: after ``TokenStore.PATIENCE``; or the other one
+            has written it: this transaction sees the row as it was, begin again.
+        """
+        self.env.execute_query(
+            SQL("SELECT id FROM ponto_token WHERE id = %s FOR NO KEY UPDATE", self.id)
+        )
