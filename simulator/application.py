@@ -18,14 +18,18 @@ from .routing import SECOND_ROOT, Call
 SECRET_PARAMETERS = ("secret", "token", "code", "assertion")
 
 
-def _rules(routes):
-    return [Rule(one.path, methods=[one.method], endpoint=one) for one in routes]
+def _rules(routes, way="a"):
+    return [
+        Rule(one.path, methods=[one.method], endpoint=one)
+        for one in routes
+        if way in one.ways
+    ]
 
 
 URLS = Map(
     [
         *_rules(API_ROUTES),
-        Submount(SECOND_ROOT, _rules(API_ROUTES)),
+        Submount(SECOND_ROOT, _rules(API_ROUTES, "b")),
         *_rules(OTHER_ROUTES),
     ],
     strict_slashes=False,
@@ -74,6 +78,8 @@ class Application:
         if call.route.name != "control":
             return self._handle(call)
         try:
+            if call.route.alone:
+                return _json(200, call.route.handler(call, **call.arguments))
             with self.bank.lock:
                 return self._handle(call)
         except (ControlError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -102,7 +108,8 @@ class Application:
             "query": _harmless(call.query),
             "endpoint": call.route.name,
             "status": status,
-            "client": call.client.id if call.client else None,
+            "client": getattr(call.client, "id", None),
+            "root": "b" if call.is_partner_root else "a",
         }
         if "customerIpAddress" in call.posted:
             facts["customerIpAddress"] = call.posted["customerIpAddress"]

@@ -10,31 +10,26 @@ from .faults import read_faults
 from .integrations import NAMESPACE, Integrations
 from .locking import locked
 from .movements import by_api_name, camel, exact, movement_attributes
+from .notices import Notices
+from .partners import Partners
 from .records import Institution, Ledger, Movement
+from .switches import SWITCHES
 from .templates import institution_attributes, new_account
 
 DEMO_CLIENT, DEMO_SECRET = "simulator-demo", "simulator-secret"
 
 
-class Bank(Integrations):
+class Bank(Integrations, Partners, Notices):
     """Institutions, accounts, movements and credentials, safe between threads.
 
     Ids are made from names or running numbers: the same calls give the same ids.
-    The switches below are the points that ponto-api.md leaves unconfirmed.
+    The switches are in ``switches``.
     """
 
-    SWITCHES = {
-        "synchronization_seconds": 2.0,
-        "synchronization_interval": 300.0,
-        "customer_ip_required": True,
-        "old_paging_names": False,
-        "bad_limit_code": "invalid_paging_limit",
-        "automatic_rounds": False,
-        "reauthorization_allowed": True,
-    }
+    SWITCHES = SWITCHES
 
     def __init__(self, **switches):
-        self.lock = threading.RLock()
+        self.lock, self.courier_lock = threading.RLock(), threading.Lock()
         self.revision = 0
         self.switches = {**self.SWITCHES, **switches}
         self._clear()
@@ -63,11 +58,12 @@ class Bank(Integrations):
         self.open_synchronizations = []
         self.clients, self.tokens = {}, {}
         self.faults, self.requests = [], []
-        self.organization_name = "Simulated Organization"
         for name, value in self.switches.items():
             setattr(self, name, value)
         self.last_settled = self.clock.now()
         self.made_on = brussels_today(self.last_settled)
+        self.clear_partners()
+        self.clear_notices()
 
     def reset(self, dataset="demo", today=None):
         """Forget everything and load a data set: ``demo`` or ``empty``.
@@ -131,11 +127,13 @@ class Bank(Integrations):
         holder_name=None,
         balance=0,
         client_id=None,
+        organization_id=None,
         **attributes,
     ):
         """Link an account that has this balance and no movements yet.
 
         ``client_id`` names an integration with a list of accounts that gets it too.
+        ``organization_id`` None: it belongs to the first organization.
         ``attributes`` are those of 2.2, and ``authorized_at`` (text, default now),
         ``authorization_days``, ``availability``, ``omit``, ``key`` (for the id).
         """
@@ -145,6 +143,7 @@ class Bank(Integrations):
         account_id = self.new_id("account", attributes.pop("key", None))
         attributes.setdefault("authorized_at", self.now())
         account = new_account(account_id, institution, attributes, balance)
+        account.organization_id = organization_id
         self.accounts.add(account)
         synchronizing.record_linking(self, account)
         if client_id and self.clients[client_id].account_ids is not None:

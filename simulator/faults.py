@@ -11,10 +11,11 @@ As text (option ``--faults``, control endpoint): ``endpoint:kind[:name=value]…
 
 As a dict: ``{"endpoint": "transactions", "kind": "500", "times": 2}``.
 
-Endpoints: token, institutions, institution, accounts, account, account-delete,
-transactions, transaction, pending, pending-one, synchronizations (POST),
-synchronization (GET), updated-transactions, updated-pending, reauthorization,
-userinfo, discovery, sandbox, or ``*`` for all of them.
+Endpoints: token (refresh, code: only these grants), revoke, institutions, institution,
+accounts, account, account-delete, transactions, transaction, pending, pending-one,
+synchronizations (POST), synchronization (GET), updated-transactions, updated-pending,
+reauthorization, userinfo, discovery, sandbox, onboarding, usage, integration-delete,
+integration-accounts, webhook-keys, or ``*`` for all of them.
 
 Kinds, with their own values:
 
@@ -27,6 +28,7 @@ status             any in that shape, as ``status=503``; ``code=…``,
 html               status 200 with a page of HTML
 truncated          half of the JSON, with the Content-Length of that half
 cut                connection dropped in the middle; ``at=start``: before a byte
+lost               connection dropped when the work is done, before a byte
 slow               answer after ``seconds`` (default 5)
 latency            answer after ``ms`` (default 200)
 timeout            no answer for ``seconds`` (default 3600), then dropped
@@ -51,6 +53,9 @@ from fnmatch import fnmatchcase
 ENDPOINTS = (
     "*",
     "token",
+    "refresh",
+    "code",
+    "revoke",
     "institutions",
     "institution",
     "accounts",
@@ -68,6 +73,11 @@ ENDPOINTS = (
     "userinfo",
     "discovery",
     "sandbox",
+    "onboarding",
+    "usage",
+    "integration-delete",
+    "integration-accounts",
+    "webhook-keys",
 )
 KINDS = (
     "401",
@@ -80,6 +90,7 @@ KINDS = (
     "html",
     "truncated",
     "cut",
+    "lost",
     "slow",
     "latency",
     "timeout",
@@ -106,20 +117,23 @@ class Fault:
     values: dict = field(default_factory=dict)
     met: int = 0
 
-    def fires(self, endpoint, path, accounts):
-        """Tell whether this call is hit, and count it; ``accounts`` are its names."""
-        if not self._concerns(endpoint, path, accounts):
+    def fires(self, endpoints, path, accounts):
+        """Tell whether this call is hit, and count it.
+
+        ``endpoints`` and ``accounts`` are all names of what it is about.
+        """
+        if not self._concerns(endpoints, path, accounts):
             return False
         self.met += 1
         turn = self.met - self.after
         return turn > 0 and (self.times is None or turn <= self.times)
 
-    def _concerns(self, endpoint, path, accounts):
+    def _concerns(self, endpoints, path, accounts):
         if self.account and self.account not in accounts:
             return False
         if self.endpoint.startswith("/"):
             return fnmatchcase(path, self.endpoint)
-        return self.endpoint in ("*", endpoint)
+        return self.endpoint == "*" or self.endpoint in endpoints
 
     def seconds(self, default):
         return float(self.values.get("seconds", default))

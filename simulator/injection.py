@@ -21,6 +21,7 @@ REFUSALS = {
     "429": ("tooManyRequests", "Too many requests, try again later."),
     "500": ("internalServerError", "An unexpected error occurred."),
 }
+GRANTS = {"refresh_token": ["refresh"], "authorization_code": ["code"]}
 OAUTH_REFUSALS = {"401": "invalid_client", "500": "server_error"}
 
 
@@ -30,8 +31,12 @@ def hitting(call):
     if path.startswith(f"{SECOND_ROOT}/"):
         path = path.removeprefix(SECOND_ROOT)
     names = _account_names(call)
-    name = call.route.name
-    return [fault for fault in call.bank.faults if fault.fires(name, path, names)]
+    endpoints = {call.route.name, *GRANTS.get(_grant(call), ())}
+    return [fault for fault in call.bank.faults if fault.fires(endpoints, path, names)]
+
+
+def _grant(call):
+    return call.request.form.get("grant_type") if call.route.name == "token" else None
 
 
 def wait(call, closing):
@@ -73,6 +78,8 @@ def damaged(call, response):
     if skew := call.fault("clock_skew"):
         moment = datetime.now(UTC) + timedelta(seconds=skew.seconds(3600))
         response.headers["Date"] = http_date(moment)
+    if call.fault("lost"):
+        raise ConnectionAbortedError("lost fault")
     whole = response.get_data()
     if call.fault("truncated"):
         response.set_data(whole[: len(whole) // 2])
@@ -91,7 +98,7 @@ def _half(whole):
 def _refusal(call, fault):
     status = int(fault.values.get("status", 0) or fault.kind)
     code, detail = REFUSALS.get(str(status), (f"status{status}", "It is refused."))
-    if call.route.name == "token":
+    if call.route.name in ("token", "revoke"):
         code = OAUTH_REFUSALS.get(str(status), code)
         error = OAuthError(status, fault.values.get("code", code), detail)
     else:

@@ -37,11 +37,20 @@ class Integrations:
     def remove_account(self, account_id, client_id=None):
         """Take an account out of one integration, or of all: 404 from now on."""
         self.accounts.get(account_id).removed_for.append(client_id or "*")
+        if not client_id:
+            for integration in self.integrations_with(account_id):
+                self.take_out(integration.id, account_id)
 
     @locked
     def restore_account(self, account_id):
         """Undo ``remove_account``, as ticking it in the dashboard does."""
-        self.accounts.get(account_id).removed_for.clear()
+        account = self.accounts.get(account_id)
+        account.removed_for.clear()
+        integration = self.integration_of(self.owner_of(account))
+        if account.left and integration:
+            ids = [*integration.account_ids, account_id]
+            organization_id = integration.organization_id
+            self.share_accounts(organization_id, ids, integration.scope)
 
     @locked
     def expire_authorization(self, account_id):
@@ -51,9 +60,11 @@ class Integrations:
         account.attributes["authorizationExpirationExpectedAt"] = iso(moment)
 
     @locked
-    def add_reauthorization(self, account_id, redirect_uri):
+    def add_reauthorization(self, account_id, redirect_uri, integration_id=None):
         request_id = self.new_id("reauthorizationRequest")
-        record = Reauthorization(request_id, account_id, redirect_uri)
+        record = Reauthorization(
+            request_id, account_id, redirect_uri, integration_id=integration_id
+        )
         self.reauthorizations[request_id] = record
         return record
 
@@ -65,4 +76,5 @@ class Integrations:
         end = now + timedelta(days=account.authorization_days)
         account.attributes["authorizedAt"] = iso(now)
         account.attributes["authorizationExpirationExpectedAt"] = iso(end)
+        self.notify_account("account.reauthorized", account_id)
         synchronizing.scheduled_round(self, [account])

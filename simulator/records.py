@@ -18,6 +18,8 @@ class Account:
 
     ``bank_balance`` is the bank's own figure, a decimal in text;
     ``attributes["currentBalance"]`` is what the last ``accountDetails`` brought.
+    ``organization_id`` None is the first organization; ``left`` tells that it was
+    taken out of an integration of way b.
     """
 
     id: str
@@ -32,6 +34,8 @@ class Account:
     omit: list = field(default_factory=list)
     removed_for: list = field(default_factory=list)
     waiting_changes: dict = field(default_factory=dict)
+    organization_id: str | None = None
+    left: bool = False
 
 
 @dataclass
@@ -79,8 +83,13 @@ class Client:
 
 @dataclass
 class Token:
+    """An access token; one of a customer of way b has the last three (1.3)."""
+
     client_id: str
     expires_at: str
+    integration_id: str | None = None
+    scope: str = ""
+    family: str | None = None
 
 
 @dataclass
@@ -89,6 +98,7 @@ class Reauthorization:
     account_id: str
     redirect_uri: str
     done: bool = False
+    integration_id: str | None = None
 
 
 class Ledger:

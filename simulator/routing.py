@@ -11,6 +11,7 @@ from .bank import Bank
 from .clock import parse
 from .failures import ApiError, invalid_access_token, not_found, problem
 from .paging import Page, read_query
+from .partner_records import Integration, PartnerApplication
 from .records import Client, Ledger
 
 SECOND_ROOT = "/ponto-connect"
@@ -20,8 +21,10 @@ SECOND_ROOT = "/ponto-connect"
 class Route:
     """One method of one path; ``name`` is what faults call it.
 
-    ``access``: ``customer`` needs a token, ``optional`` looks at one if sent,
-    ``open`` takes none. ``api`` False: no part of Ponto's API.
+    ``access``: ``customer`` needs the token of one, ``partner`` that of the
+    application, ``optional`` looks at one if sent, ``open`` takes none. ``api``
+    False: no part of Ponto's API. ``ways``: the roots it is below. ``alone``: it
+    waits for others, so the lock is free meanwhile.
     """
 
     method: str
@@ -30,6 +33,8 @@ class Route:
     handler: object
     access: str = "customer"
     api: bool = True
+    ways: str = "ab"
+    alone: bool = False
 
 
 @dataclass
@@ -41,7 +46,7 @@ class Call:
     route: Route
     arguments: dict
     faults: list = field(default_factory=list)
-    client: Client | None = None
+    client: Client | Integration | PartnerApplication | None = None
 
     @cached_property
     def host(self):
@@ -50,8 +55,12 @@ class Call:
     @cached_property
     def root(self):
         """The root the call came through: links are built from it (section 8.1)."""
-        below = self.request.path.startswith(f"{SECOND_ROOT}/")
-        return self.host + (SECOND_ROOT if below else "")
+        return self.host + (SECOND_ROOT if self.is_partner_root else "")
+
+    @cached_property
+    def is_partner_root(self):
+        """Whether the call came as a partner's do (way b)."""
+        return f"{self.request.path}/".startswith(f"{SECOND_ROOT}/")
 
     @cached_property
     def query(self):
@@ -86,7 +95,7 @@ class Call:
         return self.posted
 
     def identify(self):
-        """Find the integration behind the token, as the route asks (1.1, 4.2)."""
+        """Find who is behind the token, as the route asks (1.1, 1.3, 4.2)."""
         header = self.request.headers.get("Authorization", "")
         if self.route.access == "open" or (
             self.route.access == "optional" and not header
@@ -96,18 +105,49 @@ class Call:
         token = self.bank.tokens.get(value) if kind.lower() == "bearer" else None
         if not token or parse(token.expires_at) <= self.bank.clock.now():
             raise invalid_access_token()
-        self.client = self.bank.clients.get(token.client_id)
+        self.client = self._holder(token)
         if not self.client:
             raise invalid_access_token()
+        self._check_kind()
+
+    def _holder(self, token):
+        """Return whose token it is at this root, or None."""
+        if not self.is_partner_root:
+            return self.bank.clients.get(token.client_id)
+        if token.integration_id:
+            integration = self.bank.integrations[token.integration_id]
+            return None if integration.ended else integration
+        application = self.bank.application
+        return application if token.client_id == application.client_id else None
+
+    def _check_kind(self):
+        """Refuse the wrong kind of token (8.2) and a blocked organization (4.4)."""
+        is_partner = isinstance(self.client, PartnerApplication)
+        if self.route.access != "optional" and is_partner != (
+            self.route.access == "partner"
+        ):
+            detail = "This kind of access token is not accepted here."
+            raise ApiError(403, problem("forbidden", detail))
+        if isinstance(self.client, Integration):
+            organization = self.bank.organizations[self.client.organization_id]
+            if organization.blocked:
+                detail = "The organization is blocked."
+                code = "organizationBlocked"
+                raise ApiError(self.bank.blocked_status, problem(code, detail))
 
     @cached_property
     def accounts(self):
-        """The accounts of this integration, in order of creation."""
+        """The accounts that the caller sees, in order of creation."""
         ids, me = self.client.account_ids, self.client.id
+        first = self.bank.organization.id
         return Ledger(
             account
             for account in self.bank.accounts
-            if (ids is None or account.id in ids)
+            if (
+                self.bank.owner_of(account) == first
+                if ids is None
+                else account.id in ids
+            )
             and me not in account.removed_for
             and "*" not in account.removed_for
         )

@@ -11,6 +11,7 @@ from werkzeug.serving import (
 
 from .application import Application
 from .bank import Bank
+from .delivering import Courier
 from .statefile import StateFile
 
 
@@ -91,6 +92,7 @@ class SimulatorServer:
             daemon=True,
         )
         self._thread.start()
+        Courier(self.bank, self.application.closing, self.save).start()
         return self
 
     def stop(self):

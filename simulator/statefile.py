@@ -10,6 +10,16 @@ from pathlib import Path
 
 from .bank import Bank
 from .clock import parse
+from .partner_records import (
+    Code,
+    Integration,
+    Login,
+    Notice,
+    Onboarding,
+    Organization,
+    PartnerApplication,
+    RefreshToken,
+)
 from .records import (
     Account,
     Client,
@@ -27,6 +37,13 @@ KEYED = {
     "reauthorizations": Reauthorization,
     "clients": Client,
     "tokens": Token,
+    "organizations": Organization,
+    "integrations": Integration,
+    "codes": Code,
+    "refresh_tokens": RefreshToken,
+    "logins": Login,
+    "onboardings": Onboarding,
+    "notices": Notice,
 }
 LEDGERS = {"institutions": Institution, "accounts": Account}
 BY_ACCOUNT = {
@@ -35,7 +52,7 @@ BY_ACCOUNT = {
     "waiting": list,
     "waiting_pending": list,
 }
-PLAIN = ("organization_name", "open_synchronizations")
+PLAIN = ("organization_name", "open_synchronizations", "webhook_keys", "deliveries")
 
 
 class StateFile:
@@ -74,6 +91,7 @@ def _dump(bank):
     state["offset"] = bank.clock.offset.total_seconds()
     state["last_settled"] = bank.last_settled.isoformat()
     state["counters"] = bank.counters
+    state["application"] = asdict(bank.application)
     state["switches"] = bank.switches
     state["settings"] = {name: getattr(bank, name) for name in bank.SWITCHES}
     state |= {name: getattr(bank, name) for name in PLAIN}
@@ -101,11 +119,11 @@ def _load(state):
     bank.counters = Counter(state["counters"])
     for name, value in state["settings"].items():
         setattr(bank, name, value)
-    for name in PLAIN:
-        setattr(bank, name, state[name])
     for name, kind in LEDGERS.items():
         setattr(bank, name, Ledger(kind(**record) for record in state[name]))
     for name, kind in KEYED.items():
+        if name not in state:  # an older file, from before way b
+            continue
         records = {key: kind(**record) for key, record in state[name].items()}
         setattr(bank, name, records)
     for name, container in BY_ACCOUNT.items():
@@ -114,4 +132,9 @@ def _load(state):
             for account_id, listed in state[name].items()
         }
         setattr(bank, name, records)
+    for name in PLAIN:
+        if name in state:
+            setattr(bank, name, state[name])
+    if "application" in state:
+        bank.application = PartnerApplication(**state["application"])
     return bank

@@ -58,6 +58,7 @@ def settle(bank):
     now = bank.clock.now()
     for synchronization_id in list(bank.open_synchronizations):
         _progress(bank, bank.synchronizations[synchronization_id], now)
+    bank.end_unfinished_onboardings()
     since, bank.last_settled = bank.last_settled, now
     if bank.automatic_rounds and since < now:
         for _moment in rounds_between(since, now)[-MOST_ROUNDS:]:
@@ -86,6 +87,19 @@ def deliver(bank, account, movement, created_at=None):
         bank.pending_of(account.id).add(movement)
     _stamp(movement, now)
     account.synchronized_at = max(account.synchronized_at, now)
+    if bank.integrations_with(account.id):
+        _tell_delivery(bank, account, movement, booked=booked)
+
+
+def _tell_delivery(bank, account, movement, *, booked):
+    """Notify of one movement as the synchronization does that brought it."""
+    started = _begin(
+        bank, account, TRANSACTIONS if booked else UNSETTLED, bank.now(), online=False
+    )
+    started.status = "success"
+    (started.updated if booked else started.updated_pending).append(movement.id)
+    kind = "transactionsCreated" if booked else "pendingTransactionsCreated"
+    _tell(bank, started, {f"account.{kind}": 1})
 
 
 def withdraw(bank, movement):
@@ -131,13 +145,38 @@ def _finish(bank, synchronization):
     synchronization.outcome = synchronization.outcome or _refusal(bank, account)
     if synchronization.outcome:
         synchronization.status = "error"
-        return
-    synchronization.status = "success"
-    account.synchronized_at = synchronization.updated_at
-    if synchronization.subtype == DETAILS:
-        _bring_balance(bank, account)
+        news = {"synchronization.failed": None}
     else:
-        _bring_transactions(bank, account, synchronization)
+        synchronization.status = "success"
+        account.synchronized_at = synchronization.updated_at
+        news = _bring(bank, account, synchronization)
+    _tell(bank, synchronization, news)
+
+
+def _bring(bank, account, synchronization):
+    """Fetch what is new; return a count for each kind of notification (5)."""
+    if synchronization.subtype == DETAILS:
+        news = {"account.detailsUpdated": int(_bring_balance(bank, account))}
+    else:
+        news = _bring_transactions(bank, account, synchronization)
+    found = {kind: count for kind, count in news.items() if count}
+    return found or {"synchronization.succeededWithoutChange": None}
+
+
+def _tell(bank, synchronization, news):
+    """Notify; a ``news`` of None is one about the synchronization itself."""
+    for kind, count in news.items():
+        attributes = {"count": count}
+        if count is None:
+            attributes = {"synchronizationSubtype": synchronization.subtype}
+        elif kind == "account.detailsUpdated":
+            attributes = {}
+        bank.notify_account(
+            kind,
+            synchronization.account_id,
+            synchronization=synchronization,
+            **attributes,
+        )
 
 
 def _refusal(bank, account):
@@ -161,9 +200,12 @@ def availability(bank, account):
 
 
 def _bring_balance(bank, account):
+    """Return whether it changed."""
     balance = number(account.bank_balance)
-    if balance != account.attributes.get("currentBalance"):
+    changed = balance != account.attributes.get("currentBalance")
+    if changed:
         _show_balance(account, balance, bank.now())
+    return changed
 
 
 def _show_balance(account, balance, moment):
@@ -172,7 +214,12 @@ def _show_balance(account, balance, moment):
 
 def _bring_transactions(bank, account, synchronization):
     now = bank.now()
-    for movement in bank.waiting.pop(account.id, ()):
+    arriving = bank.waiting.pop(account.id, ())
+    news = {
+        "account.transactionsCreated": len(arriving),
+        "account.transactionsUpdated": len(account.waiting_changes),
+    }
+    for movement in arriving:
         bank.transactions_of(account.id).add(movement)
         _stamp(movement, now)
         synchronization.updated.append(movement.id)
@@ -182,18 +229,22 @@ def _bring_transactions(bank, account, synchronization):
         synchronization.updated.append(movement_id)
     account.waiting_changes = {}
     if synchronization.subtype == UNSETTLED:
-        _bring_pending(bank, account, synchronization)
+        count = _bring_pending(bank, account, synchronization)
+        news["account.pendingTransactionsCreated"] = count
+    return news
 
 
 def _bring_pending(bank, account, synchronization):
-    """Bring pending ones, where the bank gives any (2.4)."""
+    """Bring pending ones, where the bank gives any (2.4); return how many."""
     institution = bank.institutions.get(account.institution_id)
     if not institution.attributes.get("pendingTransactionsAvailable"):
-        return
-    for movement in bank.waiting_pending.pop(account.id, ()):
+        return 0
+    arriving = bank.waiting_pending.pop(account.id, ())
+    for movement in arriving:
         bank.pending_of(account.id).add(movement)
         _stamp(movement, bank.now())
         synchronization.updated_pending.append(movement.id)
+    return len(arriving)
 
 
 def _stamp(movement, moment):

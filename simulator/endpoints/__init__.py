@@ -2,14 +2,18 @@
 
 from . import (
     accounts,
+    authorize,
     control,
     discovery,
     institutions,
     oauth,
+    partner,
+    partner_control,
     reauthorization,
     sandbox,
     synchronizations,
     transactions,
+    webhooks,
 )
 
 API_ROUTES = [
@@ -21,10 +25,14 @@ API_ROUTES = [
     *reauthorization.ROUTES,
     *discovery.USERINFO_ROUTES,
     *sandbox.ROUTES,
+    *partner.ROUTES,
 ]
 OTHER_ROUTES = [
     *discovery.ROUTES,
+    *webhooks.ROUTES,
+    *authorize.ROUTES,
     *institutions.LOGO_ROUTES,
     *reauthorization.PAGE_ROUTES,
     *control.ROUTES,
+    *partner_control.ROUTES,
 ]

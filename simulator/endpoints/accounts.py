@@ -1,5 +1,6 @@
 """Accounts of the integration (section 2.2)."""
 
+from ..partner_records import Integration
 from ..routing import Route
 from ..synchronizing import availability
 from .synchronizations import latest
@@ -16,7 +17,10 @@ def get_account(call, account_id):
 def delete_account(call, account_id):
     """End this integration's access; the account itself stays (2.2)."""
     account = call.account(account_id)
-    call.bank.remove_account(account.id, call.client.id)
+    if isinstance(call.client, Integration):
+        call.bank.take_out(call.client.id, account.id)
+    else:
+        call.bank.remove_account(account.id, call.client.id)
     return {"data": {"type": "account", "id": account.id}}
 
 
@@ -39,17 +43,20 @@ def render(call, account):
 
 
 def _relationships(root, account):
-    bank = account.institution_id
-    related = f"{root}/financial-institutions/{bank}"
     transactions = f"{root}/accounts/{account.id}/transactions"
     return {
-        "financialInstitution": {
-            "data": {"type": "financialInstitution", "id": bank},
-            "links": {"related": related},
-        },
+        "financialInstitution": related_institution(root, account),
         "transactions": {
             "links": {"related": transactions, "meta": {"type": "transaction"}}
         },
+    }
+
+
+def related_institution(root, account):
+    bank = account.institution_id
+    return {
+        "data": {"type": "financialInstitution", "id": bank},
+        "links": {"related": f"{root}/financial-institutions/{bank}"},
     }
 
 

@@ -22,7 +22,7 @@ def get_health(call):
 
 
 def reset(call):
-    dataset = _body(call).get("dataset", "demo")
+    dataset = control_body(call).get("dataset", "demo")
     if dataset not in ("demo", "empty"):
         raise ControlError("dataset must be demo or empty")
     call.bank.reset(dataset)
@@ -31,7 +31,7 @@ def reset(call):
 
 def move_clock(call):
     """{"now": moment} or {"advance": seconds}, and/or {"frozen": true}."""
-    body, bank = _body(call), call.bank
+    body, bank = control_body(call), call.bank
     if "frozen" in body:
         bank.clock.freeze() if body["frozen"] else bank.clock.unfreeze()
     seconds = body.get("advance", 0)
@@ -67,7 +67,7 @@ def clear_requests(call):
 
 def change_settings(call):
     """Set switches, see ``Bank.SWITCHES``."""
-    for name, value in _body(call).items():
+    for name, value in control_body(call).items():
         if name not in call.bank.SWITCHES:
             raise ControlError(f"unknown setting {name}")
         setattr(call.bank, name, value)
@@ -76,17 +76,17 @@ def change_settings(call):
 
 def add_client(call):
     """{"client_id", "secret", "account_ids", "scope"}."""
-    return {"id": call.bank.add_client(**_body(call))}
+    return {"id": call.bank.add_client(**control_body(call))}
 
 
 def add_institution(call):
     """Attributes of 2.1."""
-    return {"id": call.bank.add_institution(**_body(call))}
+    return {"id": call.bank.add_institution(**control_body(call))}
 
 
 def add_account(call):
     """{"institution": id, "reference", …} as ``Bank.add_account``."""
-    body = _body(call)
+    body = control_body(call)
     return {"id": call.bank.add_account(body.pop("institution"), **body)}
 
 
@@ -97,7 +97,7 @@ def remove_account(call, account_id):
 
 def change_account(call, account_id):
     """Attributes of 2.2; ``{"expired": true}`` ends the consent."""
-    body = _body(call)
+    body = control_body(call)
     if body.pop("expired", False):
         call.bank.expire_authorization(account_id)
     call.bank.change_account(account_id, **body)
@@ -109,7 +109,7 @@ def add_transaction(call):
 
     With "count" so many of them; the id is the last one's.
     """
-    body = _body(call)
+    body = control_body(call)
     account_id, amount = body.pop("account"), body.pop("amount")
     pending, count = body.pop("pending", False), body.pop("count", 1)
     add = call.bank.add_pending if pending else call.bank.add_transaction
@@ -118,7 +118,7 @@ def add_transaction(call):
 
 def change_transaction(call, transaction_id):
     """Attributes of 2.3, "visible": false for the next synchronization."""
-    call.bank.change_transaction(transaction_id, **_body(call))
+    call.bank.change_transaction(transaction_id, **control_body(call))
     return {"id": transaction_id}
 
 
@@ -132,33 +132,34 @@ def run_round(call):
     return get_health(call)
 
 
-def _body(call):
+def control_body(call):
     if call.body is None and call.request.get_data():
         raise ControlError("the body must be a JSON object")
     return dict(call.body or {})
 
 
-def _route(method, path, handler):
-    return Route(method, f"/control{path}", "control", handler, "open", api=False)
+def control_route(method, path, handler, **options):
+    path = f"/control{path}"
+    return Route(method, path, "control", handler, "open", api=False, **options)
 
 
 ROUTES = [
-    _route("GET", "/health", get_health),
-    _route("POST", "/reset", reset),
-    _route("POST", "/clock", move_clock),
-    _route("GET", "/faults", list_faults),
-    _route("POST", "/faults", add_faults),
-    _route("DELETE", "/faults", clear_faults),
-    _route("GET", "/requests", list_requests),
-    _route("DELETE", "/requests", clear_requests),
-    _route("POST", "/settings", change_settings),
-    _route("POST", "/clients", add_client),
-    _route("POST", "/institutions", add_institution),
-    _route("POST", "/accounts", add_account),
-    _route("PATCH", "/accounts/<account_id>", change_account),
-    _route("DELETE", "/accounts/<account_id>", remove_account),
-    _route("POST", "/transactions", add_transaction),
-    _route("PATCH", "/transactions/<transaction_id>", change_transaction),
-    _route("DELETE", "/transactions/<transaction_id>", remove_transaction),
-    _route("POST", "/round", run_round),
+    control_route("GET", "/health", get_health),
+    control_route("POST", "/reset", reset),
+    control_route("POST", "/clock", move_clock),
+    control_route("GET", "/faults", list_faults),
+    control_route("POST", "/faults", add_faults),
+    control_route("DELETE", "/faults", clear_faults),
+    control_route("GET", "/requests", list_requests),
+    control_route("DELETE", "/requests", clear_requests),
+    control_route("POST", "/settings", change_settings),
+    control_route("POST", "/clients", add_client),
+    control_route("POST", "/institutions", add_institution),
+    control_route("POST", "/accounts", add_account),
+    control_route("PATCH", "/accounts/<account_id>", change_account),
+    control_route("DELETE", "/accounts/<account_id>", remove_account),
+    control_route("POST", "/transactions", add_transaction),
+    control_route("PATCH", "/transactions/<transaction_id>", change_transaction),
+    control_route("DELETE", "/transactions/<transaction_id>", remove_transaction),
+    control_route("POST", "/round", run_round),
 ]

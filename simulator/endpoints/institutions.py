@@ -4,12 +4,13 @@ from werkzeug.wrappers import Response
 
 from ..failures import ApiError, not_found, problem
 from ..logos import draw_logo, slug_of
+from ..partner_records import PartnerApplication
 from ..records import Ledger
 from ..routing import Route
 
 
 def list_institutions(call):
-    """Without a token all, with one those of the authorized accounts (2.0)."""
+    """All without a customer, else those of the authorized accounts (2.0)."""
     wanted = _filters(call.query)
     found = Ledger(
         institution
@@ -48,7 +49,7 @@ def render(call, institution):
 
 
 def _known(call):
-    if not call.client:
+    if not call.client or isinstance(call.client, PartnerApplication):
         return call.bank.institutions
     ids = {account.institution_id for account in call.accounts}
     return Ledger(one for one in call.bank.institutions if one.id in ids)

@@ -70,7 +70,7 @@ class SimulatorCase(unittest.TestCase):
         response = connection.getresponse()
         return Answer(response.status, dict(response.headers), response.read())
 
-    def call(self, method, target, attributes=None, **options):
+    def call(self, method, target, attributes=None, *, kind="x", **options):
         """Make an API call with an access token, got when first needed."""
         if self.token is None:
             self.token = self.new_token()
@@ -78,7 +78,7 @@ class SimulatorCase(unittest.TestCase):
         body = None
         if attributes is not None:
             headers["Content-Type"] = "application/vnd.api+json"
-            body = json.dumps({"data": {"type": "x", "attributes": attributes}})
+            body = json.dumps({"data": {"type": kind, "attributes": attributes}})
         return self.request(method, target, headers=headers, body=body, **options)
 
     def get(self, target, **options):
@@ -92,14 +92,20 @@ class SimulatorCase(unittest.TestCase):
         return self.request(method, f"/control{path}", body=text)
 
     def token_request(
-        self, client=DEMO, *, query="", body="grant_type=client_credentials", root=""
+        self,
+        client=DEMO,
+        *,
+        query="",
+        body="grant_type=client_credentials",
+        root="",
+        path="/oauth2/token",
     ):
         words = ":".join(client).encode()
         headers = {
             "Authorization": f"Basic {base64.b64encode(words).decode()}",
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        target = f"{root}/oauth2/token{query}"
+        target = f"{root}{path}{query}"
         return self.request("POST", target, headers=headers, body=body)
 
     def new_token(self, client=DEMO):

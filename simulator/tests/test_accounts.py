@@ -51,19 +51,6 @@ class TestAccounts(SimulatorCase):
         self.assertIn("customerOnline", latest["attributes"])
         self.assertEqual(latest["attributes"]["resourceId"], account_id)
 
-    def test_8_1_links_are_built_from_the_root_of_the_call(self):
-        account_id = self.add_account()
-        account = self.get(f"/ponto-connect/accounts/{account_id}").data
-        related = account["relationships"]["transactions"]["links"]["related"]
-        path = f"/ponto-connect/accounts/{account_id}/transactions"
-        self.assertEqual(related, self.server.url + path)
-        listed = self.get("/ponto-connect/accounts")
-        self.assertTrue(
-            listed.links["first"].startswith(
-                f"{self.server.url}/ponto-connect/accounts?"
-            )
-        )
-
     def test_1_1_an_integration_sees_only_its_accounts(self):
         mine, other = self.add_account(), self.add_account()
         self.bank.add_client("single", "s", account_ids=[mine])

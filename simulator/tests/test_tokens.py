@@ -2,6 +2,8 @@
 
 from .case import DEMO, SimulatorCase
 
+UNKNOWN = (401, "invalid_client")
+
 
 class TestTokens(SimulatorCase):
     def test_1_1_grant_type_in_the_body_gives_a_token(self):
@@ -47,9 +49,10 @@ class TestTokens(SimulatorCase):
             (other.status, other.json["error"]), (400, "unsupported_grant_type")
         )
 
-    def test_1_1_both_roots_give_tokens_for_one_data_set(self):
-        token = self.token_request(root="/ponto-connect").json["access_token"]
-        self.token = token
+    def test_1_1_a_custom_integration_is_unknown_at_the_partners_root(self):
+        refused = self.token_request(root="/ponto-connect")
+        self.assertEqual((refused.status, refused.json["error"]), UNKNOWN)
+        self.assertEqual(self.get("/ponto-connect/accounts").status, 401)
         self.assertEqual(self.get("/accounts").status, 200)
 
     def test_a_token_lives_1799_seconds_by_the_movable_clock(self):
