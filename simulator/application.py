@@ -10,7 +10,7 @@ from werkzeug.http import http_date
 from werkzeug.routing import Map, Rule, Submount
 from werkzeug.wrappers import Request, Response
 
-from . import injection
+from . import injection, protection
 from .endpoints import API_ROUTES, OTHER_ROUTES
 from .failures import ApiError, ControlError, OAuthError, not_found, problem
 from .routing import SECOND_ROOT, Call
@@ -37,10 +37,13 @@ URLS = Map(
 
 
 class Application:
-    """One Bank over WSGI; ``closing`` is set when waiting requests must end."""
+    """One Bank over WSGI; ``closing`` is set when waiting requests must end.
+
+    ``plain_url`` is where browsers come, ``tls_url`` where a certificate is wanted.
+    """
 
     def __init__(self, bank, on_change=None):
-        self.bank = bank
+        self.bank, self.plain_url, self.tls_url = bank, None, None
         self.closing = threading.Event()
         self.on_change = on_change or (lambda: None)
 
@@ -60,6 +63,8 @@ class Application:
         except HTTPException:
             return _answer(404, not_found("path"))
         call = Call(self.bank, request, route, arguments)
+        call.plain_url, call.tls_url = self.plain_url, self.tls_url
+        protection.require_certificate(call)
         return self._api(call) if route.api else self._other(call)
 
     def _api(self, call):
@@ -91,6 +96,8 @@ class Application:
             with self.bank.lock:
                 self.bank.settle()
                 injection.refuse(call)
+                if call.route.api:
+                    protection.check_signature(call)
                 call.identify()
                 result = call.route.handler(call, **call.arguments)
         except (ApiError, OAuthError) as error:
@@ -110,6 +117,8 @@ class Application:
             "status": status,
             "client": getattr(call.client, "id", None),
             "root": "b" if call.is_partner_root else "a",
+            "certificate": protection.has_certificate(call),
+            "signed": "Signature" in call.request.headers,
         }
         if "customerIpAddress" in call.posted:
             facts["customerIpAddress"] = call.posted["customerIpAddress"]

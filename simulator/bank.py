@@ -68,11 +68,14 @@ class Bank(Integrations, Partners, Notices):
     def reset(self, dataset="demo", today=None):
         """Forget everything and load a data set: ``demo`` or ``empty``.
 
-        Clock, faults, requests and switches too are as they were at the start.
+        Clock, faults, requests and switches too are as they were at the start; the
+        certificates stay.
         """
         with self.lock:
             self.revision += 1
+            kept = getattr(self, "kept_papers", None)
             self._clear()
+            self.kept_papers = kept  # an open listener shows them
             if today and today != self.made_on:
                 self.clock.set(parse(f"{today.isoformat()}T12:00:00Z"))
             self.made_on = today or self.made_on

@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 
-from . import authorizing, relinking
+from . import authorizing, papers, relinking
 from .clock import iso, parse
 from .locking import locked
 from .partner_records import DEMO_APPLICATION, Integration, Onboarding, Organization
@@ -32,8 +32,18 @@ class Partners:
         self.organizations, self.integrations = {}, {}
         self.codes, self.refresh_tokens = {}, {}
         self.logins, self.onboardings = {}, {}
+        self.kept_papers = None
         self._add_organization(FIRST_NAME, "first", {})
         self._add_organization("Second Organization", "second", {})
+
+    @property
+    def papers(self):
+        """Keys and certificates (PEM) by name, see ``papers``; made when needed."""
+        with self.lock:
+            if not self.kept_papers:
+                self.kept_papers = papers.make()
+                self.revision += 1
+            return self.kept_papers
 
     # Organizations
 

@@ -47,10 +47,18 @@ class Call:
     arguments: dict
     faults: list = field(default_factory=list)
     client: Client | Integration | PartnerApplication | None = None
+    plain_url: str | None = None
+    tls_url: str | None = None
 
     @cached_property
     def host(self):
         return self.request.host_url.rstrip("/")
+
+    @cached_property
+    def pages(self):
+        """Where a browser finds pages and logos: it has no client certificate."""
+        is_plain = self.request.scheme == "http"
+        return self.host if is_plain or not self.plain_url else self.plain_url
 
     @cached_property
     def root(self):

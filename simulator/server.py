@@ -9,10 +9,12 @@ from werkzeug.serving import (
     select_address_family,
 )
 
+from . import papers
 from .application import Application
 from .bank import Bank
 from .delivering import Courier
 from .statefile import StateFile
+from .tls import TlsServer
 
 
 class _Handler(WSGIRequestHandler):
@@ -34,19 +36,27 @@ class _QuietHandler(_Handler):
         """Say nothing."""
 
 
-def _listen(host, port, application, log_requests):
-    """Return a server on that port; OSError if it is taken."""
+def _listen(host, port, application, log_requests, papers=None):
+    """Return a server on that port, TLS with ``papers``; OSError if it is taken."""
     family = select_address_family(host, port)
+    handler = _Handler if log_requests else _QuietHandler
     # Werkzeug ends the whole process over a port in use: open the socket here.
     with socket.create_server((host, port), family=family, backlog=128) as listener:
-        return make_server(
-            host,
-            port,
-            application,
-            threaded=True,
-            request_handler=_Handler if log_requests else _QuietHandler,
-            fd=listener.fileno(),
-        )
+        if papers:
+            server = TlsServer(host, port, application, handler, listener, papers)
+        else:
+            server = make_server(
+                host,
+                port,
+                application,
+                threaded=True,
+                request_handler=handler,
+                fd=listener.fileno(),
+            )
+    # A request that waits (fault "timeout") must not hold up the end.
+    server.daemon_threads = True
+    server.block_on_close = False
+    return server
 
 
 class SimulatorServer:
@@ -54,6 +64,8 @@ class SimulatorServer:
 
     ``state_path`` keeps the whole state in a file, so that a second start goes on
     with the same ids, dates and movements; ``bank`` is then only the first state.
+    ``tls`` listens on a second port too, ``tls_port``, where a client certificate is
+    required: ``tls_url``.
     """
 
     def __init__(
@@ -65,44 +77,88 @@ class SimulatorServer:
         state_path=None,
         *,
         log_requests=False,
+        tls=False,
+        tls_port=0,
     ):
         self.state = StateFile(state_path) if state_path else None
         self.bank = (self.state and self.state.read()) or bank or Bank.demo()
         self.bank.inject(list(faults))
         self.application = Application(self.bank, on_change=self.save)
-        self._server = _listen(host, port, self.application, log_requests)
-        # A request that waits (fault "timeout") must not hold up the end.
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
-        self._thread = None
-        self.host, self.port = host, self._server.server_address[1]
+        self._listeners = [_listen(host, port, self.application, log_requests)]
+        self.host, self.port = host, self._listeners[0].server_address[1]
+        self.tls_port = None
+        if tls:
+            self._listen_safely(tls_port, log_requests)
+        self.application.plain_url, self.application.tls_url = self.url, self.tls_url
+        self._threads = []
+
+    def _listen_safely(self, port, log_requests):
+        papers = self.bank.papers
+        try:
+            self._listeners.append(
+                _listen(self.host, port, self.application, log_requests, papers)
+            )
+        except OSError:
+            self._listeners[0].server_close()
+            raise
+        self.tls_port = self._listeners[1].server_address[1]
 
     @property
     def url(self):
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        return f"http://{self._host}:{self.port}"
+
+    @property
+    def tls_url(self):
+        return f"https://{self._host}:{self.tls_port}" if self.tls_port else None
+
+    @property
+    def _host(self):
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+    @property
+    def authority(self):
+        """The certificate (PEM) of the authority that signed ``tls_url``'s."""
+        return self.bank.papers["authority"]
+
+    def client_certificate(self, password=None, **options):
+        """Return a certificate and its key (PEM); options of ``papers.new_client``."""
+        certificate, key = papers.new_client(self.bank.papers, **options)
+        return certificate, papers.encrypted(key, password) if password else key
+
+    def signature_key(self):
+        """Return the id of the signature certificate, that certificate and its key."""
+        kept, application = self.bank.papers, self.bank.application
+        given = kept["signature"], kept["signature_key"]
+        return application.signature_certificate_id, *given
 
     def start(self):
-        """Serve in a background thread and return self."""
+        """Serve in background threads and return self."""
         self.save()
-        self._thread = threading.Thread(
-            target=self._server.serve_forever,
-            kwargs={"poll_interval": 0.02},
-            name="ponto simulator",
-            daemon=True,
-        )
-        self._thread.start()
+        self._threads = [
+            threading.Thread(
+                target=listener.serve_forever,
+                kwargs={"poll_interval": 0.02},
+                name="ponto simulator",
+                daemon=True,
+            )
+            for listener in self._listeners
+        ]
+        for thread in self._threads:
+            thread.start()
         Courier(self.bank, self.application.closing, self.save).start()
         return self
 
     def stop(self):
-        """End all waiting requests, free the port, keep the state."""
+        """End all waiting requests, free the ports, keep the state."""
         self.application.closing.set()
-        if self._thread:
-            self._server.shutdown()
-            self._thread.join()
-            self._thread = None
-        self._server.server_close()
+        if self._threads:
+            for listener in self._listeners:
+                listener.shutdown()
+            for thread in self._threads:
+                thread.join()
+            self._threads = []
+        for listener in self._listeners:
+            listener.server_close()
         self.save()
 
     def save(self):

@@ -52,7 +52,13 @@ BY_ACCOUNT = {
     "waiting": list,
     "waiting_pending": list,
 }
-PLAIN = ("organization_name", "open_synchronizations", "webhook_keys", "deliveries")
+PLAIN = (
+    "organization_name",
+    "open_synchronizations",
+    "webhook_keys",
+    "deliveries",
+    "kept_papers",
+)
 
 
 class StateFile:

@@ -40,7 +40,7 @@ def render(call, institution):
     attributes = dict(institution.attributes)
     if attributes.get("logoUrl") is None:
         slug = slug_of(str(attributes.get("name")))
-        attributes["logoUrl"] = f"{call.host}/logos/{slug}.svg"
+        attributes["logoUrl"] = f"{call.pages}/logos/{slug}.svg"
     return {
         "type": "financialInstitution",
         "id": institution.id,

@@ -10,8 +10,14 @@ from .control import control_route as _route
 
 
 def get_application(call):
-    """All that whoever sets up the application in a client has to know."""
+    """All that whoever sets up the application in a client has to know.
+
+    With a TLS listener also its address, and what to show there (PEM).
+    """
     application, server = call.bank.application, call.host
+    safe = {"tls_url": call.tls_url, "tls_root": f"{call.tls_url}{SECOND_ROOT}"}
+    names = ("authority", "client", "client_key", "signature", "signature_key")
+    papers = {f"{name}_pem": call.bank.papers[name] for name in names}
     return {
         "client_id": application.client_id,
         "client_secret": application.secret,
@@ -22,6 +28,8 @@ def get_application(call):
         "root": f"{server}{SECOND_ROOT}",
         "webhooks_root": f"{server}/webhooks",
         "login_page": f"{server}/authorize/oauth2/auth",
+        **(safe if call.tls_url else {}),
+        **papers,
     }
 
 
