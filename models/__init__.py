@@ -40,6 +40,7 @@ from . import ponto_account_refresh_words
 from . import ponto_account_reread
 from . import ponto_account_schedule
 from . import ponto_account_undo
+from . import ponto_account_undo_job
 from . import ponto_account_stale
 from . import ponto_account_support
 from . import ponto_account_warning

@@ -34,6 +34,7 @@ class PontoAccount(models.Model):
         "ponto.account.held",
         "ponto.account.first",
         "ponto.account.undo.import",
+        "ponto.account.undo.job",
         "ponto.account.reread",
         "ponto.account.pending",
         "ponto.account.quiet",

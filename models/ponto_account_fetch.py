@@ -144,6 +144,8 @@ class PontoAccountFetch(models.AbstractModel):
         self._waiting_to_match()._ponto_match_in_batches()
 
     def _waiting_to_book(self):
+        if self.undo_left:
+            return self.env["ponto.transaction"]  # what was taken away comes not back
         return self.env["ponto.transaction"].search(
             [("account_id", "=", self.id), ("state", "=", "to_book")],
             order="execution_date, ponto_created_at, id desc",

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
@@ -13,23 +13,40 @@ DECIDED_BY_IMPORT = (
     "already_there",
 )
 MOST_NAMED = 3
+# Core takes a fifth of a second for a settled line: the job takes away more than these.
+AT_ONCE = 100
 
 
 class PontoAccountUndo(models.AbstractModel):
-    """The way back from an import: the books as they were, the inbox full again."""
+    """The way back from an import: the books as they were, the inbox full again.
+
+    Newest lines first, a batch at a time; after each the lines of the batch are gone
+    and what the bank said of them waits in the inbox. While ``undo_left`` is not zero
+    nothing of the account is booked.
+    """
 
     _name = "ponto.account.undo.import"
     _description = "Undoing the import of a Ponto account"
+
+    undo_left = fields.Integer(
+        string="Lines Still to Take Away", readonly=True, copy=False
+    )
+    # keep_link, values (see ``_undo_import``), the language, and what was done so far.
+    undo_request = fields.Json(readonly=True, copy=False)
+
+    def _imported_domain(self):
+        """What this account brought into the journal that it fills now."""
+        domain = [("ponto_transaction_id.account_id", "=", self.id)]
+        if self.journal_id:
+            # What it brought into an earlier journal stays there.
+            domain.append(("journal_id", "=", self.journal_id.id))
+        return domain
 
     def _imported_lines(self):
         """The account's bank lines, as superuser: (made by us, taken over)."""
         self.ensure_one()
         lines = self.env["account.bank.statement.line"].sudo()
-        domain = [("ponto_transaction_id.account_id", "=", self.id)]
-        if self.journal_id:
-            # What it brought into an earlier journal stays there.
-            domain.append(("journal_id", "=", self.journal_id.id))
-        own = lines.search(domain)
+        own = lines.search(self._imported_domain())
         adopted = own.filtered("ponto_transaction_id.is_adopted")
         return own - adopted, adopted
 
@@ -37,11 +54,15 @@ class PontoAccountUndo(models.AbstractModel):
         """Why the import cannot be undone, and what to do; else an empty string."""
         made, adopted = self._imported_lines()
         lines = made | self.sudo().opening_line_id
+        if not lines and not adopted:
+            return self.env._("Nothing was imported.")
+        return self._undo_problem_of(lines)
+
+    def _undo_problem_of(self, lines):
+        """Why these cannot be taken away, and what to do; else an empty string."""
         locked = lines._ponto_locked()
         in_statement = lines.filtered("statement_id")
         by_hand = lines._ponto_by_hand()
-        if not lines and not adopted:
-            return self.env._("Nothing was imported.")
         if locked:
             return self.env._(
                 "%(count)d of the lines lie in a locked period, the last one on "
@@ -63,12 +84,13 @@ class PontoAccountUndo(models.AbstractModel):
         return by_hand._ponto_by_hand_words() if by_hand else ""
 
     def _undo_import(self, keep_link, values):
-        """Take the imported lines away; all of them or none.
+        """Take the imported lines away; a large import in the job, see above.
 
         :param keep_link: whether the journal stays linked; then it is fetched by
             hand until somebody chooses another frequency.
         :param values: dict of the account's new ``start_date`` and ``overlap``.
-        :raises UserError: why it cannot be undone.
+        :return: whether it is done.
+        :raises UserError: why it cannot be undone; nothing was changed then.
         """
         self.ensure_one()
         if not self.try_lock_for_update(allow_referencing=True):
@@ -77,36 +99,79 @@ class PontoAccountUndo(models.AbstractModel):
             )
         if problem := self._undo_problem():
             raise UserError(problem)
-        made, adopted = self._imported_lines()
+        if day := values.get("start_date"):
+            values = {**values, "start_date": fields.Date.to_string(day)}
+        made, _adopted = self._imported_lines()
+        self.write(
+            {
+                "frequency": "manual",
+                "undo_left": max(len(made), 1),
+                "undo_request": {
+                    "keep_link": keep_link,
+                    "values": values,
+                    "lang": self.env.lang,
+                    "made": 0,
+                },
+            }
+        )
+        if len(made) > AT_ONCE:
+            self._undo_later()
+            return False
+        while self.undo_left:
+            self._undo_batch(AT_ONCE)
+        return True
+
+    def _undo_batch(self, size):
+        """Take some lines away, newest first, and finish after the last; no commit.
+
+        :raises UserError: why they cannot be taken away any more.
+        """
+        domain = [
+            *self._imported_domain(),
+            ("ponto_transaction_id.is_adopted", "=", False),
+        ]
+        lines = self.env["account.bank.statement.line"].sudo()
+        batch = lines.search(domain, order="internal_index desc", limit=size)
+        if problem := self._undo_problem_of(batch):
+            raise UserError(problem)
+        rows = batch.ponto_transaction_id
+        batch._ponto_take_away()
+        self._refill_inbox(rows)
+        made = self.undo_request["made"] + len(batch)
+        self.undo_request = {**self.undo_request, "made": made}
+        self.undo_left = lines.search_count(domain)
+        if not self.undo_left:
+            self._undo_finish(self.undo_request)
+
+    def _undo_finish(self, request):
+        """What was there before is let go, and the account is as the person chose."""
+        _made, adopted = self._imported_lines()
         adopted_rows = adopted.ponto_transaction_id
         adopted.with_context(**QUIET).ponto_transaction_id = False
-        taken_back = made.ponto_transaction_id | adopted_rows
-        (made | self.sudo().opening_line_id)._ponto_take_away()
-        self._refill_inbox(taken_back)
-        kept = {**values, "frequency": "manual"}
-        self.write(kept if keep_link else {"journal_id": False})
+        self.sudo().opening_line_id._ponto_take_away()
+        self._refill_inbox(adopted_rows | self._left_out_by_import())
+        left = {"undo_left": 0, "undo_request": False}
+        kept = request["values"] if request["keep_link"] else {"journal_id": False}
+        self.write({**left, **kept})
         self.message_post(
             body=self.env._(
                 "The import was undone: %(made)d bank lines were taken away, "
                 "%(adopted)d that were there before stay.",
-                made=len(made),
+                made=request["made"],
                 adopted=len(adopted),
             )
         )
 
-    def _refill_inbox(self, booked):
-        """What was booked waits to be booked again, and what the import held.
+    def _left_out_by_import(self):
+        """What the import held or left out; what people ignored stays ignored."""
+        rows = self.env["ponto.transaction"].sudo()
+        domain = [("account_id", "=", self.id), ("state", "!=", "to_book")]
+        return rows.search([*domain, ("reason", "in", DECIDED_BY_IMPORT)])
 
-        What people ignored stays ignored.
-        """
-        rows = (
-            self.env["ponto.transaction"]
-            .sudo()
-            .search([("account_id", "=", self.id), ("state", "!=", "to_book")])
-        )
-        again = booked | rows.filtered(lambda row: row.reason in DECIDED_BY_IMPORT)
-        again._forget_reason()
-        again.write(
+    def _refill_inbox(self, rows):
+        """These wait to be booked again, as if nothing had been decided."""
+        rows._forget_reason()
+        rows.write(
             {
                 "waits": False,
                 "is_adopted": False,

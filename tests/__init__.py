@@ -43,6 +43,7 @@ from . import test_proposal
 from . import test_settings
 from . import test_trace
 from . import test_unattended
+from . import test_undo_import
 from . import test_corpus
 from . import test_collision
 from . import test_news

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.notification import notification
+
 
 class PontoAccountUndoWizard(models.TransientModel):
     """What undoing an import takes away, and what happens afterwards."""
@@ -51,15 +53,23 @@ class PontoAccountUndoWizard(models.TransientModel):
             wizard.problem = wizard.account_id._undo_problem()
 
     def action_undo(self):
-        """Take the import back; all of it or nothing.
+        """Take the import back; where that takes long, the job does it.
 
         :raises UserError: why it cannot be undone, and what to do first.
         """
         self.check_access("write")
         self.ensure_one()
         self.account_id.check_access("write")
-        self.account_id._undo_import(
+        is_done = self.account_id._undo_import(
             self.then == "keep",
             {"start_date": self.start_date, "overlap": self.overlap},
         )
-        return {"type": "ir.actions.act_window_close"}
+        if is_done:
+            return {"type": "ir.actions.act_window_close"}
+        return notification(
+            self.env._(
+                "These are many lines: they are taken away in the background. The "
+                "account shows how many are left."
+            ),
+            closes=True,
+        )
