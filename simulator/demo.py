@@ -11,6 +11,7 @@ from .clock import bank_day, brussels_midnight, iso, parse
 DATA = Path(__file__).parent / "data"
 SECRET = "simulator-secret"  # noqa: S105
 SINGLE_ACCOUNT = "kbc-main"
+MONTH = 30
 
 
 def read(name):
@@ -24,9 +25,53 @@ def load(bank):
     _load_institutions(bank)
     accounts = _load_accounts(bank, story)
     _load_movements(bank, story, accounts)
-    bank.organization_name = story["company"]["name"]
+    _name_organization(bank, story["company"])
+    _load_second_company(bank, story["second_company"])
     bank.add_client("simulator-empty", SECRET, account_ids=[])
     bank.add_client("simulator-single", SECRET, [accounts[SINGLE_ACCOUNT]])
+
+
+def _name_organization(bank, company):
+    """Tell the first organization's details in the words of 1.6."""
+    bank.organization_name = company["name"]
+    bank.organization.details.update(
+        email=company["email"],
+        vatNumber=company["vat"],
+        addressStreetAddress=company["street"],
+        addressPostalCode=company["zip"],
+        addressCity=company["city"],
+        addressCountry=company["country"],
+    )
+
+
+def _load_second_company(bank, story):
+    """Fill the second organization, so that one can sign in as somebody else."""
+    second = list(bank.organizations.values())[1]
+    second.name = story["name"]
+    second.details.update({name: story[name] for name in ("email", "vatNumber")})
+    institutions = {one.attributes["name"]: one.id for one in bank.institutions}
+    for given in story["accounts"]:
+        account_id = bank.add_account(
+            institutions[given["institution"]],
+            given["reference"],
+            key=given["key"],
+            holder_name=given["holder"],
+            description=given["description"],
+            balance=given["opening_balance"],
+            organization_id=second.id,
+            authorized_at=_moment(bank, MONTH),
+        )
+        for position, movement in enumerate(given["movements"]):
+            days_ago, amount, text, counterpart = movement
+            bank.add_transaction(
+                account_id,
+                amount,
+                key=f"{given['key']}/{position}",
+                created_at=_moment(bank, days_ago),
+                date=_day(bank, days_ago),
+                text=text,
+                counterpart_name=counterpart,
+            )
 
 
 def _load_institutions(bank):

@@ -47,6 +47,7 @@ class Call:
     arguments: dict
     faults: list = field(default_factory=list)
     client: Client | Integration | PartnerApplication | None = None
+    scope: str = ""
     plain_url: str | None = None
     tls_url: str | None = None
 
@@ -116,6 +117,7 @@ class Call:
         self.client = self._holder(token)
         if not self.client:
             raise invalid_access_token()
+        self.scope = token.scope or getattr(self.client, "scope", "")
         self._check_kind()
 
     def _holder(self, token):
@@ -136,12 +138,16 @@ class Call:
         ):
             detail = "This kind of access token is not accepted here."
             raise ApiError(403, problem("forbidden", detail))
-        if isinstance(self.client, Integration):
-            organization = self.bank.organizations[self.client.organization_id]
-            if organization.blocked:
-                detail = "The organization is blocked."
-                code = "organizationBlocked"
-                raise ApiError(self.bank.blocked_status, problem(code, detail))
+        if isinstance(self.client, Integration) and self.organization.blocked:
+            detail = "The organization is blocked."
+            code = "organizationBlocked"
+            raise ApiError(self.bank.blocked_status, problem(code, detail))
+
+    @property
+    def organization(self):
+        """The organization behind the token; of a custom integration the first."""
+        known = self.bank.organizations.get(self.client.organization_id)
+        return known or self.bank.organization
 
     @cached_property
     def accounts(self):
@@ -164,6 +170,8 @@ class Call:
         account = self.accounts.get(account_id)
         if not account:
             raise not_found("account")
+        if isinstance(self.client, Integration):
+            self.client.accessed[account_id] = self.bank.now()
         return account
 
     def page(self, ledger, render, *, null_before=False):

@@ -16,6 +16,9 @@ TEMPLATES = {
         "pendingTransactions": (
             f"{ACCOUNT}/pending-transactions/{{pendingTransactionId}}"
         ),
+        "payments": f"{ACCOUNT}/payments/{{paymentId}}",
+        "bulkPayments": f"{ACCOUNT}/bulk-payments/{{bulkPaymentId}}",
+        "paymentRequests": f"{ACCOUNT}/payment-requests/{{paymentRequestId}}",
         "reauthorizationRequests": f"{ACCOUNT}/reauthorization-requests",
     },
     "synchronizations": SYNCHRONIZATION,
@@ -25,8 +28,16 @@ TEMPLATES = {
             f"{SYNCHRONIZATION}/updated-pending-transactions"
         ),
     },
-    "oauth2": {"token": "/oauth2/token"},
+    "oauth2": {"token": "/oauth2/token", "revoke": "/oauth2/revoke"},
     "userinfo": "/userinfo",
+    "onboardingDetails": "/onboarding-details",
+    "organizations": {
+        "usage": "/organizations/{organizationId}/usage/{month}",
+        "integration": "/organizations/{organizationId}/integration",
+    },
+    "integrationAccounts": "/integration-accounts",
+    "paymentActivationRequests": "/payment-activation-requests",
+    "paymentRequestActivationRequests": "/payment-request-activation-requests",
     "sandbox": {
         "financialInstitutionAccounts": SANDBOX_ACCOUNTS,
         "financialInstitutionTransactions": (
@@ -39,16 +50,17 @@ TEMPLATES = {
 
 def get_userinfo(call):
     """Flat, not JSON:API; ``name`` only with the scope of that name."""
+    scopes, organization = call.scope.split(), call.organization
     facts = {
         "sub": call.client.organization_id,
         "representativeOrganizationId": None,
         "representativeOrganizationName": None,
-        "paymentsActivated": "pi" in call.client.scope.split(),
+        "paymentsActivated": "pi" in scopes or organization.payments_activated,
         "paymentsActivationRequested": False,
-        "onboardingComplete": True,
+        "onboardingComplete": organization.onboarding_complete,
     }
-    if "name" in call.client.scope.split():
-        facts["name"] = call.bank.organization_name
+    if "name" in scopes:
+        facts["name"] = organization.name
     return facts
 
 
