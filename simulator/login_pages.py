@@ -4,6 +4,7 @@ from html import escape
 
 from . import pages
 from .logos import slug_of
+from .movements import exact
 
 CANCEL = pages.button("Cancel", "cancel", "plain")
 SCOPES = {
@@ -188,4 +189,4 @@ def _facts(bank, account):
     if known.get("referenceType") == "IBAN":
         reference = " ".join(reference[i : i + 4] for i in range(0, len(reference), 4))
     currency, balance = known.get("currency"), known.get("currentBalance")
-    return f"{reference}, {institution}, {balance} {currency}"
+    return f"{reference}, {institution}, {exact(balance):.2f} {currency}"
