@@ -1,8 +1,13 @@
 import time
 from dataclasses import dataclass, field
 
+from odoo.exceptions import LockError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
 from ..ponto.errors import PontoError
 
+# Another worker or a person was writing the same rows: nobody's fault.
+OTHERS_FIRST = (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 COUNTERS = (
     "page_count",
     "new_count",

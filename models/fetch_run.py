@@ -5,6 +5,7 @@ a page or a batch at a time: what has arrived first, then a batch of one account
 the other, so that a large one holds up nobody.
 """
 
+import logging
 import time
 from collections import deque
 from contextlib import ExitStack
@@ -12,7 +13,9 @@ from functools import partial
 
 from ..ponto.errors import PontoError
 from ..ponto.lanes import THREADS, Lanes
-from .fetch import Fetch
+from .fetch import OTHERS_FIRST, Fetch
+
+_logger = logging.getLogger(__name__)
 
 # Accounts under way; taken up in groups, to spare queries.
 MOST = 3 * THREADS
@@ -40,7 +43,8 @@ class FetchRun:
         self.fetches = {}  # id of an account under way: (id of its connection, fetch)
         self.settling = deque()  # ids of those whose walk is over
         self.quiet = []  # ids of those whose walk brought nothing
-        self.finished = []  # ids to release
+        self.claimed = set()  # ids that no other worker may have now
+        self.finished = []  # of these, ids to release
 
     def work(self, accounts):
         """Fetch what is due among `accounts`; a failure never stops the others."""
@@ -48,8 +52,7 @@ class FetchRun:
         try:
             with self.lanes:
                 while self._has_time() and self._is_busy():
-                    self._feed()
-                    self._do_something()
+                    self._feed_and_do()
             self._cut()
         except BaseException:
             self.env.cr.rollback()
@@ -63,6 +66,15 @@ class FetchRun:
     def _is_busy(self):
         waiting = self.connections or self.accounts or self.settling or self.quiet
         return bool(waiting or self.lanes)
+
+    def _feed_and_do(self):
+        """One step; where another worker was faster, what it concerned stays due."""
+        try:
+            self._feed()
+            self._do_something()
+        except OTHERS_FIRST:
+            self.env.cr.rollback()
+            _logger.info("Ponto: another worker was faster", exc_info=True)
 
     def _do_something(self):
         left = self.until - time.monotonic()
@@ -127,6 +139,7 @@ class FetchRun:
         model = self.env["ponto.account"]
         self._release()
         claimed = model._claim(ids)
+        self.claimed.update(claimed)
         # A new transaction sees what others have done since.
         self.env["ir.cron"]._commit_progress()
         due = model.search([("id", "in", claimed), *model._due_domain()])
@@ -207,12 +220,13 @@ class FetchRun:
     def _leave(self):
         for opened in self.open.values():
             opened.close()
-        self.finished += self.fetches
+        self.finished = list(self.claimed)
         self._release()
 
     def _release(self):
         if self.finished:
             self.env["ponto.account"]._release(self.finished)
+            self.claimed.difference_update(self.finished)
             self.finished = []
 
 

@@ -2,17 +2,15 @@ import logging
 import time
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.exceptions import UserError
 
 from ..ponto.errors import PontoAuthorizationError, PontoError, PontoNotFoundError
-from .fetch import Fetch
+from .fetch import OTHERS_FIRST, Fetch
 
 _logger = logging.getLogger(__name__)
 
 # Core's best batch: measured in odoo19-notes.md, "Statement lines".
 BATCH = 250
-OTHERS_FIRST = (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 
 
 class PontoAccountFetch(models.AbstractModel):

@@ -4,7 +4,7 @@ import time
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .ponto_account_fetch import OTHERS_FIRST
+from .fetch import OTHERS_FIRST
 
 _logger = logging.getLogger(__name__)
 

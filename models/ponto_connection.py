@@ -292,11 +292,12 @@ class PontoConnection(models.Model):
         :param refresh: callable in place of ``_refresh_accounts``.
         :return: whether the connection can be used.
         """
-        if not self.try_lock_for_update(allow_referencing=True):
-            return True  # another worker reads it at this moment
         refresh = refresh or self._refresh_accounts
         problem = None
         try:
+            # Another worker may hold it now, or have written it since we began.
+            if not self.try_lock_for_update(allow_referencing=True):
+                return True
             refresh()
             self.env.flush_all()
         except PontoError as error:

@@ -6,9 +6,11 @@ from itertools import pairwise
 from unittest.mock import patch
 
 from odoo import fields
+from psycopg2.errors import SerializationFailure
 
 from ..models import fetch_run, ponto_account_fetch
 from ..models.fetch import Fetch
+from ..models.ponto_account_walk import CLAIM
 from ..ponto import client as ponto_client
 from ..ponto.transport import Transport
 from .common import IBAN, OTHER_IBAN, PontoCase
@@ -203,6 +205,37 @@ class TestSideBySide(PontoCase):
         self.assertGreater(turns, 2)
         for account in accounts:
             self.assertEqual(len(self.lines(account)), 4)
+
+    def test_a_connection_that_another_worker_writes_stops_nobody(self):
+        self.bank.add_client(*OTHER_KEYS)
+        accounts = self.many(2)
+        self.connect(client_id=OTHER_KEYS[0], client_secret=OTHER_KEYS[1])
+        busy = accounts.connection_id
+        original = type(busy).try_lock_for_update
+
+        def lock(connection, **options):
+            if connection == busy:
+                raise SerializationFailure("could not serialize access")
+            return original(connection, **options)
+
+        with patch.object(type(busy), "try_lock_for_update", lock):
+            self.run_cron()
+        self.env.invalidate_all()
+        self.assertTrue(all(accounts.mapped("last_fetch_at")))
+        self.assertEqual(busy.state, "connected")
+
+    def test_a_step_that_another_worker_spoils_leaves_no_claim(self):
+        accounts = self.many(2)
+        failure = SerializationFailure("could not serialize access")
+        with patch.object(type(accounts), "_start_walk", side_effect=failure) as spoilt:
+            self.run_cron()
+        spoilt.assert_called()
+        self.env.cr.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' "
+            "AND pid = pg_backend_pid() AND classid = %s",
+            [CLAIM],
+        )
+        self.assertEqual(self.env.cr.fetchone(), (0,))
 
     def test_a_bug_of_one_account_does_not_stop_the_others(self):
         accounts = self.many(3)
