@@ -14,6 +14,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from . import story as story_of
+from .login import set_up_login
 
 _logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ def populate(env, simulator_url):
     env["ir.config_parameter"].sudo().set_param(
         "account_online_ponto.simulator_url", simulator_url
     )
+    set_up_login(env, simulator_url)
     env.flush_all()
     _logger.info("Demo company made, with %d invoices", len(moves))
     return moves

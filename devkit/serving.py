@@ -35,6 +35,12 @@ from odoo.addons.account_online_ponto.demo.company import populate
 populate(env, {simulator!r})
 env.cr.commit()
 """
+LOGIN = """
+from odoo.addons.account_online_ponto.demo.login import set_up_login
+set_up_login(env, {simulator!r})
+env.cr.commit()
+"""
+URL_PARAMETER = "account_online_ponto.simulator_url"
 RUNNING = "The demo of this checkout runs already: stop it first (Ctrl-C there)."
 PARAMETER = """
 INSERT INTO ir_config_parameter (key, value, create_date, write_date)
@@ -59,9 +65,9 @@ def run(options):
         if options.fresh:
             databases.drop(program, databases.DEMO)
             remove(simulator_program.MEMORY)
-        stack.enter_context(_simulator(python, options.simulator_port))
+        stack.enter_context(_simulator(python, options))
         _bring_up_to_date(program, simulator)
-        _point(program, simulator, options.port)
+        _point(program, simulator, options)
         with _odoo(program, options.port) as (process, log):
             _announce(options.port, simulator)
             _follow(process, log)
@@ -98,10 +104,9 @@ def _program(command, log, **settings):
 
 
 @contextmanager
-def _simulator(python, port):
-    log = LOGS / "simulator.log"
-    memory = ("--state", str(simulator_program.MEMORY))
-    command = simulator_program.command(python, port, *memory)
+def _simulator(python, options):
+    log, port = LOGS / "simulator.log", options.simulator_port
+    command = simulator_program.beside_odoo(python, port, options.port)
     with _program(command, log, cwd=CHECKOUT) as process:
         with step("Starting the simulator of Ponto"):
             _wait(process, port, None, log, "The simulator")
@@ -160,11 +165,14 @@ def _bring_up_to_date(program, simulator):
         program.install(
             databases.DEMO, [databases.ADDON], "Updating the addon", update=True
         )
+        _set_parameter(program, databases.DEMO, URL_PARAMETER, simulator)
+        script = LOGIN.format(simulator=simulator)
+        program.script(databases.DEMO, script, "Setting up the login at Ponto")
     memory.write_text(json.dumps(files))
 
 
 def _prepare(program, name, simulator):
-    _set_parameter(program, name, "account_online_ponto.simulator_url", simulator)
+    _set_parameter(program, name, URL_PARAMETER, simulator)
     program.script(name, PREPARE, "Loading the Belgian chart of accounts")
     if not (CHECKOUT / "demo/company.py").exists():
         say("  This checkout has no demo company (demo/company.py): Odoo stays empty.")
@@ -189,12 +197,12 @@ def _set_parameter(program, database, key, value):
     program.server.sql(database, PARAMETER, key=key, value=value)
 
 
-def _point(program, simulator, port):
+def _point(program, simulator, options):
     """Tell the demo database where it and the simulator are reached this time."""
-    address = f"http://localhost:{port}"
     for key, value in {
-        "account_online_ponto.simulator_url": simulator,
-        "web.base.url": address,
+        URL_PARAMETER: simulator,
+        "web.base.url": f"http://localhost:{options.port}",
+        **simulator_program.addresses(options.simulator_port),
     }.items():
         _set_parameter(program, databases.DEMO, key, value)
 
@@ -203,7 +211,7 @@ def _announce(port, simulator):
     say()
     say(f"Odoo is ready:  http://localhost:{port}   login admin, password admin")
     say(f"The simulator of Ponto answers at {simulator}; connect to it with")
-    say("  Client ID simulator-demo, Client secret simulator-secret")
+    say("  Client ID simulator-demo, Client secret simulator-secret, or log in there")
     say("Ctrl-C stops everything and keeps the data; ./dev run --fresh starts over.")
     say(f"Warnings and errors follow; all of Odoo's log: {LOGS / 'odoo.log'}")
 

@@ -26,6 +26,8 @@ def main(arguments=None):
     with server:
         _say(f"Ponto simulator: {server.url}")
         _say(f"Client ID: {DEMO_CLIENT}   Client secret: {DEMO_SECRET}")
+        if server.tls_url:
+            _say(f"With a client certificate: {server.tls_url}")
         finished.wait()
     _say("Ponto simulator: stopped")
     return 0
@@ -37,14 +39,23 @@ def _server(options):
         specs.append({"endpoint": "*", "kind": "latency", "ms": options.latency})
     bank = Bank(automatic_rounds=True)
     bank.reset(options.dataset)
-    return SimulatorServer(
+    server = SimulatorServer(
         bank,
         host=options.host,
         port=options.port,
         faults=specs,
         state_path=options.state,
         log_requests=options.verbose,
+        tls=options.tls_port is not None,
+        tls_port=options.tls_port or 0,
     )
+    if options.webhooks:
+        # The state kept in a file may know another address.
+        sending = {"webhook_url": options.webhooks, "webhooks_automatic": True}
+        for name, value in sending.items():
+            server.bank.switches[name] = value
+            setattr(server.bank, name, value)
+    return server
 
 
 def _parser():
@@ -57,6 +68,13 @@ def _parser():
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on")
     add("--port", type=int, default=8079, help="port, 0 for any free one")
+    add(
+        "--tls-port",
+        type=int,
+        metavar="PORT",
+        help="also ask for client certificates on this one, 0 for any free one",
+    )
+    add("--webhooks", metavar="URL", help="send webhooks there, as things happen")
     add(
         "--faults",
         nargs="+",

@@ -125,8 +125,7 @@ class Call:
         if not self.is_partner_root:
             return self.bank.clients.get(token.client_id)
         if token.integration_id:
-            integration = self.bank.integrations[token.integration_id]
-            return None if integration.ended else integration
+            return self.bank.integrations[token.integration_id]
         application = self.bank.application
         return application if token.client_id == application.client_id else None
 
