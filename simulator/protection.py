@@ -21,7 +21,7 @@ PARAMETER = re.compile(r'(\w+)="([^"]*)"')
 ALWAYS_SIGNED = ("(request-target)", "host", "digest", "(created)")
 TOLERANCE = 300  # seconds between the clocks
 PSS = padding.PSS(padding.MGF1(hashes.SHA256()), 32)
-BEHIND_TLS = ("/ponto-connect", "/webhooks")
+PARTNERS = ("/ponto-connect/", "/webhooks/")
 
 
 def has_certificate(call):
@@ -33,9 +33,13 @@ def require_certificate(call):
 
     :raises ConnectionAbortedError: there is no HTTP answer then
     """
-    behind = f"{call.request.path}/".startswith(tuple(f"{one}/" for one in BEHIND_TLS))
-    if call.bank.mtls_required and behind and not has_certificate(call):
+    if call.bank.mtls_required and _is_partners(call) and not has_certificate(call):
         raise ConnectionAbortedError("no client certificate")
+
+
+def _is_partners(call):
+    """Whether only partners come to this address: it is one of api.ibanity.com's."""
+    return f"{call.request.path}/".startswith(PARTNERS)
 
 
 def check_signature(call):
@@ -43,7 +47,7 @@ def check_signature(call):
 
     :raises ApiError: 401 ``invalidSignature``, the reason in its detail
     """
-    if not call.is_partner_root:
+    if not _is_partners(call):
         return
     if "Signature" not in call.request.headers:
         asked = {"all": True, "post": call.request.method == "POST"}

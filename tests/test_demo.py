@@ -4,6 +4,7 @@ from odoo.tests import tagged
 
 from ..demo import story as story_of
 from ..demo.company import populate
+from ..demo.login import set_up_login
 from ..simulator.bank import Bank
 from ..simulator.server import SimulatorServer
 
@@ -99,6 +100,16 @@ class TestDemo(AccountTestInvoicingCommon):
 
     def test_nothing_is_connected_before_the_user_does(self):
         self.assertFalse(self.env["ponto.connection"].search([]))
+
+    def test_a_login_needs_nothing_to_be_set_up(self):
+        application = self.env["ponto.application"]._available(self.env.company)
+        self.assertEqual(application.environment, "simulator")
+        with application._partner_client() as client:
+            self.assertEqual(next(iter(client.integration_accounts())).items, ())
+        self.assertTrue(application.signature_until, "requests are signed")
+        set_up_login(self.env, self.url)
+        found = self.env["ponto.application"].search([])
+        self.assertEqual(found, application, "a second time makes no second one")
 
     def test_a_company_with_invoices_is_left_alone(self):
         before = self.env["account.move"].search_count([])
