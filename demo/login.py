@@ -7,6 +7,7 @@ import base64
 import json
 from urllib.request import urlopen
 
+SECONDS = 20
 PARAMETERS = {
     "account_online_ponto.simulator_tls_url": "tls_url",
     "account_online_ponto.simulator_authority": "authority_pem",
@@ -26,7 +27,8 @@ def set_up_login(env, simulator_url):
     :param simulator_url: where the simulator of Ponto answers; the database's
         parameter points there already.
     """
-    with urlopen(f"{simulator_url}/control/application") as answer:  # noqa: S310
+    address = f"{simulator_url}/control/application"
+    with urlopen(address, timeout=SECONDS) as answer:  # noqa: S310
         known = json.load(answer)
     parameters = env["ir.config_parameter"].sudo()
     for key, name in PARAMETERS.items():
