@@ -79,13 +79,13 @@ class PontoTransactionBook(models.AbstractModel):
     def _own_problem(self, account):
         """As ``_problem``, from what is stored; raw keeps the exact amount."""
         code = (self.raw or {}).get("currency")
+        if code and code != account.currency_code:
+            return "currency_other", code
         if not self.currency_id:
             currency = self.env["ponto.account"]._currencies().get(code)
             if not currency:
                 return "currency_unknown", code
             self.currency_id = currency
-        if self.currency_code != account.currency_code:
-            return "currency_other", self.currency_code
         if not self.execution_date:
             return "date", "-"
         return self._amount_problem()

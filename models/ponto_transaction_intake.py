@@ -170,10 +170,10 @@ class PontoTransactionIntake(models.AbstractModel):
 
         :return: (key of ``reason`` or None, detail).
         """
+        if account.currency_code != answer.currency:
+            return "currency_other", answer.currency  # no activation mends that
         if not currency:
             return "currency_unknown", answer.currency
-        if account.currency_code != answer.currency:
-            return "currency_other", answer.currency
         if not fits(answer.amount, currency.decimal_places):
             return "decimals", str(answer.amount)
         if not is_exact(answer.amount):
