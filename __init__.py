@@ -7,4 +7,4 @@ import stdnum
 if not hasattr(stdnum.__spec__.loader, "get_resource_reader"):
     stdnum.__spec__.loader = SourceFileLoader("stdnum", stdnum.__file__)
 
-from . import models, wizards
+from . import controllers, models, wizards

@@ -18,6 +18,7 @@
         "data/mail_activity_type_data.xml",
         "data/mail_template_data.xml",
         "views/ponto_fetch_log_views.xml",
+        "views/ponto_notification_views.xml",
         "views/ponto_transaction_views.xml",
         "views/ponto_account_day_views.xml",
         "views/ponto_pending_transaction_views.xml",

@@ -32,6 +32,7 @@ from . import ponto_account_held
 from . import ponto_account_gap
 from . import ponto_account_journal
 from . import ponto_account_mirror
+from . import ponto_account_notified
 from . import ponto_account_pending
 from . import ponto_account_quiet
 from . import ponto_account_refresh
@@ -46,12 +47,14 @@ from . import ponto_account_support
 from . import ponto_account_warning
 from . import ponto_account_watch
 from . import ponto_secret_row
+from . import ponto_application_audience
 from . import ponto_application_client
 from . import ponto_application_expiry
 from . import ponto_application_input
 from . import ponto_connection_people
 from . import ponto_connection_support
 from . import ponto_connection_client
+from . import ponto_connection_notified
 from . import ponto_connection_words
 from . import ponto_transaction_book
 from . import ponto_transaction_hold
@@ -75,6 +78,7 @@ from . import ponto_connection
 from . import ponto_fetch_log
 from . import ponto_institution
 from . import ponto_match_proposal
+from . import ponto_notification
 from . import ponto_number_collision
 from . import ponto_pending_transaction
 from . import ponto_plan_words

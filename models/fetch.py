@@ -34,6 +34,7 @@ class Fetch:
     pages: object = None
     read: object = None  # callable that asks Ponto; it touches no database
     errand: object = None  # generator of such callables, is sent what they return
+    notice: int = 0  # the last notification that was known when it began
     has_looked: bool = False  # whether the errand was begun
     is_resumed: bool = False
     wants_page: bool = True

@@ -144,7 +144,8 @@ class FetchRun:
         self.env["ir.cron"]._commit_progress()
         due = model.search([("id", "in", claimed), *model._due_domain()])
         for account in due:
-            connection, fetch = account.connection_id.id, Fetch("schedule")
+            connection = account.connection_id.id
+            fetch = Fetch(account._run_reason())
             account._start_walk(fetch, self.open[connection].client)
             self.fetches[account.id] = connection, fetch
             self.lanes.ask(connection, (PAGE, account.id), fetch.read)

@@ -38,6 +38,7 @@ class PontoAccount(models.Model):
         "ponto.account.reread",
         "ponto.account.pending",
         "ponto.account.quiet",
+        "ponto.account.notified",
         "mail.thread",
         "mail.activity.mixin",
     ]

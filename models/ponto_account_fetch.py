@@ -97,6 +97,7 @@ class PontoAccountFetch(models.AbstractModel):
 
     def _further_questions(self, fetch):
         """What is read now and then, once the walk went well: see ``Fetch.begin``."""
+        yield from self._read_updated(fetch)
         yield from self._reread_if_due(fetch)
         yield from self._read_pending_if_due(fetch)
 
@@ -172,11 +173,13 @@ class PontoAccountFetch(models.AbstractModel):
                 "fetch_error": False,
                 "failure_count": 0,
                 "retry_at": False,
+                **self._notice_taken(fetch),
             }
         )
         self._log_fetch(
             fetch, held_count=self.held_count, held_summary=self._run_summary()
         )
+        self._note_notices(fetch)
         _logger.info("Ponto account %s: %s", self.id, fetch.counts)
 
     def _log_fetch(self, fetch, **values):

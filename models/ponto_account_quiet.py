@@ -57,7 +57,8 @@ class PontoAccountQuiet(models.AbstractModel):
         """Whether the account itself has nothing that a fetch looks after."""
         self.ensure_one()
         is_watched = self.stale_reason or self.gap_floor >= 0 or self.recognized_count
-        has_doubts = is_watched or self.held_count or not self.schedule_from
+        is_known = self.schedule_from and not fetch.notice
+        has_doubts = is_watched or self.held_count or not is_known
         return not (
             has_doubts
             or self._reread_is_due(fetch.reason)

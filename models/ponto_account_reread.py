@@ -85,8 +85,8 @@ class PontoAccountReread(models.AbstractModel):
         self.env["ir.cron"]._commit_progress()
 
     def _reread_is_due(self, reason):
-        if reason != "schedule":
-            return False  # nobody waits for it
+        if reason == "button":
+            return False  # somebody waits
         if not self.reread_at:
             # The first load is all there is to see.
             self.reread_at = fields.Datetime.now()

@@ -48,7 +48,8 @@ class PontoAccountSchedule(models.AbstractModel):
         tracking=True,
         help="Four times a day: after 3, 9, 15 and 21 h on the company's clock, when "
         "Ponto itself has asked the banks; each account at its own minute of the "
-        "first quarter of an hour.",
+        "first quarter of an hour. What Ponto reports by itself is fetched at once, "
+        "unless you fetch by hand.",
     )
     last_fetch_at = fields.Datetime(string="Last Fetch", readonly=True)
     next_fetch_at = fields.Datetime(
@@ -76,6 +77,8 @@ class PontoAccountSchedule(models.AbstractModel):
         "journal_id",
         "last_fetch_at",
         "retry_at",
+        "notice_number",
+        "heard_at",
         "is_gone",
         "active",
         "company_id.partner_id.tz",
@@ -93,11 +96,14 @@ class PontoAccountSchedule(models.AbstractModel):
             return False
         if self.retry_at or not self.last_fetch_at:
             return self.retry_at or fields.Datetime.now()
+        if self.notice_number:
+            return fields.Datetime.now()
         last, zone = self.last_fetch_at, self._zone()
+        since = self._rely_on_reports(last)
         if self.frequency == "four_daily":
-            return next_round(last, zone, offset(self.ponto_id or ""))
-        start = min(self.schedule_from or last, last)
-        return next_repeat(start, last, INTERVALS[self.frequency], zone)
+            return next_round(since, zone, offset(self.ponto_id or ""))
+        start, step = min(self.schedule_from or last, last), INTERVALS[self.frequency]
+        return next_repeat(start, since if step < DAY else last, step, zone)
 
     def _zone(self):
         """The zone of the company's clock, else its country's if it has only one."""

@@ -59,6 +59,7 @@ class PontoAccountWalk(models.AbstractModel):
         :param fetch: ``fetch.Fetch``.
         """
         fetch.client = client
+        fetch.notice = self.notice_number
         fetch.is_resumed = bool(self.walk_after)
         self._read_from(fetch, self.walk_after or None)
 

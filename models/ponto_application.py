@@ -27,6 +27,7 @@ class PontoApplication(models.Model):
         "ponto.application.input",
         "ponto.application.client",
         "ponto.application.expiry",
+        "ponto.application.audience",
         "mail.thread",
         "mail.activity.mixin",
     ]

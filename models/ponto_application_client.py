@@ -17,6 +17,8 @@ from .ponto_connection_client import SIMULATOR_PARAMETER
 # The simulator's second port, with certificates: its address, and who vouches.
 SIMULATOR_TLS_PARAMETER = "account_online_ponto.simulator_tls_url"
 SIMULATOR_AUTHORITY_PARAMETER = "account_online_ponto.simulator_authority"
+# Seconds to connect, and without a byte: Ponto waits for its notification's answer.
+KEYS_TIMEOUT = (5, 5)
 _keys = {}  # (database, id, stamp) of an application: its ``Keys``
 _keys_lock = threading.Lock()
 
@@ -129,7 +131,7 @@ class PontoApplicationClient(models.AbstractModel):
         """
         own = self.sudo()
         root = webhooks_root(own._partner_root())
-        with own._transport(root) as transport:
+        with own._transport(root, timeout=KEYS_TIMEOUT, retries=0) as transport:
             return PontoClient(transport).webhook_keys()
 
     # -- test --------------------------------------------------------------------

@@ -26,6 +26,7 @@ class PontoFetchLog(models.Model):
         [
             ("schedule", "Schedule"),
             ("button", "Button"),
+            ("notification", "Report from Ponto"),
         ],
         string="Why",
         required=True,

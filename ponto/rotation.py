@@ -100,7 +100,7 @@ class RotatingToken:
         _logger.error("New Ponto tokens could not be kept: %s", failure)
         try:
             with self._store.exclusive() as slot:
-                if slot.tokens not in (None, old, new):  # someone logged in again
+                if not _is_one_of(slot.tokens, old, new):  # someone logged in again
                     return slot.tokens
                 slot.save(new)
                 return new
@@ -115,6 +115,12 @@ class RotatingToken:
 def _serves(access, now, refused):
     is_refused = refused is not None and access.value == refused.value
     return access.is_usable(now) and not is_refused
+
+
+def _is_one_of(kept, *ours):
+    # What a store gives back may have lost a fraction of a second, or the scope.
+    mine = {one.refresh_token for one in ours}
+    return kept is None or kept.refresh_token in mine
 
 
 def _login_required():

@@ -18,7 +18,7 @@ _logger = logging.getLogger(__name__)
 ALGORITHM = "RS512"
 ASK_AGAIN = timedelta(minutes=1)  # whoever invents key ids must not make us ask
 MAX_AGE = timedelta(days=1)  # a key that Ponto withdrew must end here too
-LONGEST_WAIT = 10  # seconds for another thread that is asking
+LONGEST_WAIT = 5  # seconds for another thread that is asking
 MAX_KEYS = 50
 KEY_BITS = (2048, 8192)
 

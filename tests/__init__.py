@@ -53,3 +53,6 @@ from . import test_kill
 from . import test_contract
 from . import test_network
 from . import test_process_faults
+from . import test_webhook
+from . import test_webhook_work
+from . import test_partner_contract
