@@ -212,6 +212,7 @@ def _announce(port, simulator):
     say(f"Odoo is ready:  http://localhost:{port}   login admin, password admin")
     say(f"The simulator of Ponto answers at {simulator}; connect to it with")
     say("  Client ID simulator-demo, Client secret simulator-secret, or log in there")
+    say(f"Let money come in, or end the access: {simulator}/ in a browser")
     say("Ctrl-C stops everything and keeps the data; ./dev run --fresh starts over.")
     say(f"Warnings and errors follow; all of Odoo's log: {LOGS / 'odoo.log'}")
 

@@ -26,6 +26,7 @@ def main(arguments=None):
     with server:
         _say(f"Ponto simulator: {server.url}")
         _say(f"Client ID: {DEMO_CLIENT}   Client secret: {DEMO_SECRET}")
+        _say(f"What happens at the bank and at Ponto, in a browser: {server.url}/")
         if server.tls_url:
             _say(f"With a client certificate: {server.tls_url}")
         finished.wait()

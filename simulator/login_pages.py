@@ -126,8 +126,8 @@ def choose_accounts(bank, login, trouble, accounts):
             "checkbox",
             "account",
             account.id,
-            _title(account),
-            _facts(bank, account),
+            account_title(account),
+            account_facts(bank, account),
             ticked=account.id in login.account_ids,
         )
         for account in accounts
@@ -151,7 +151,8 @@ def choose_accounts(bank, login, trouble, accounts):
 def consent(bank, login, trouble):
     accounts = [bank.accounts.get(one) for one in login.account_ids]
     shared = "".join(
-        f"<li>{escape(_title(one))}<br><small>{escape(_facts(bank, one))}</small></li>"
+        f"<li>{escape(account_title(one))}<br>"
+        f"<small>{escape(account_facts(bank, one))}</small></li>"
         for one in accounts
     )
     scopes = login.request["scope"].split()
@@ -176,12 +177,13 @@ def onboarding_of(login):
     return login.request.get("onboarding_details_id")
 
 
-def _title(account):
+def account_title(account):
+    """Return how an account is called on pages."""
     known = account.attributes
     return known.get("description") or known.get("product") or "Account"
 
 
-def _facts(bank, account):
+def account_facts(bank, account):
     """Return a line such as "BE71 0961 2345 6769, KBC, 1204.50 EUR"."""
     known = account.attributes
     institution = bank.institutions.get(account.institution_id).attributes["name"]

@@ -25,7 +25,7 @@ small, .soft { color: var(--soft); font-size: .9rem; }
 fieldset { border: 0; margin: 0 0 1rem; padding: 0; }
 legend { font-weight: 600; padding: 0; margin-bottom: .5rem; }
 label.field { display: block; margin-bottom: .75rem; font-weight: 600; }
-input[type=text], input[type=email], input[type=tel], input[type=search] {
+input[type=text], input[type=email], input[type=tel], input[type=search], select {
   display: block; width: 100%; margin-top: .25rem; padding: .6rem .7rem;
   font: inherit; color: inherit; border: 1px solid #8a92ad; border-radius: .4rem; }
 label.choice { display: flex; gap: .75rem; align-items: flex-start; padding: .75rem;

@@ -80,6 +80,7 @@ class TestCommandLine(unittest.TestCase):
         self.addCleanup(process.kill)
         url = process.stdout.readline().split()[-1]
         process.stdout.readline()
+        self.assertIn(f"{url}/", process.stdout.readline())
         with urlopen(f"{url}/control/application") as answer:  # noqa: S310
             known = json.load(answer)
         self.assertIn(known["tls_url"], process.stdout.readline())

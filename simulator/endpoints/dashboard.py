@@ -1,0 +1,182 @@
+"""A dashboard as Ponto has one, and a bank counter: for whoever tries the demo.
+
+What is pressed here happens at once, and the application is told of it by webhook.
+"""
+
+from html import escape
+
+from werkzeug.utils import redirect
+
+from .. import pages
+from ..login_pages import account_facts, account_title
+from ..movements import exact
+from ..routing import Route
+
+UNKNOWN = "There is no such organization. Go back to the first page."
+ACCESS_NOTE = "What is ticked can be read by {}; to give access the first time, log in."
+
+
+def show_organizations(call):
+    listed = "".join(
+        f'<li><a href="/dashboard/{one.id}">{escape(one.name)}</a></li>'
+        for one in call.bank.organizations.values()
+    )
+    return pages.page(
+        "Who banks here",
+        pages.paragraph("Choose an organization to be its customer at Ponto."),
+        f"<ul>{listed}</ul>",
+    )
+
+
+def show(call, organization_id, trouble=None):
+    """Return the page of one organization."""
+    organization = call.bank.organizations.get(organization_id)
+    if not organization:
+        return pages.message("Unknown organization", UNKNOWN, 404)
+    accounts = call.bank.accounts_of(organization_id)[::-1]  # as lists show them
+    return pages.page(
+        organization.name,
+        pages.wrong(trouble),
+        '<p><a href="/">All organizations</a></p>',
+        _payment(call.bank, accounts),
+        _access(call.bank, organization, accounts),
+        _consents(call.bank, accounts),
+        status=400 if trouble else 200,
+    )
+
+
+def _payment(bank, accounts):
+    options = "".join(
+        f'<option value="{one.id}">{escape(account_title(one))}, '
+        f"{escape(account_facts(bank, one))}</option>"
+        for one in accounts
+    )
+    return "<h2>Money moves at the bank</h2>" + pages.form(
+        '<label class="field">Account<select name="account">'
+        f"{options}</select></label>",
+        pages.field("Amount (negative: money out)", "amount", "121.00", required=True),
+        pages.field("Counterpart", "counterpart_name", "Bakkerij De Korenaar BV"),
+        pages.field("Communication", "text", ""),
+        pages.buttons(pages.button("Book it", "book")),
+    )
+
+
+def _access(bank, organization, accounts):
+    integration = bank.integration_of(organization.id)
+    shared = integration.account_ids if integration else []
+    choices = [
+        pages.choice(
+            "checkbox",
+            "shared",
+            one.id,
+            account_title(one),
+            account_facts(bank, one),
+            ticked=one.id in shared,
+        )
+        for one in accounts
+    ]
+    made = [pages.button("Save", "share"), pages.button("End it", "revoke", "second")]
+    block = ("Unblock", "unblock") if organization.blocked else ("Block", "block")
+    made = [*(made if integration else []), pages.button(*block, "second")]
+    return "<h2>Access</h2>" + pages.form(
+        pages.paragraph(ACCESS_NOTE.format(bank.application.name), "soft"),
+        pages.group("Accounts", *choices),
+        pages.buttons(*made),
+    )
+
+
+def _consents(bank, accounts):
+    rows = []
+    for one in accounts:
+        end = one.attributes.get("authorizationExpirationExpectedAt") or "unknown"
+        account = f'<input type="hidden" name="account" value="{one.id}">'
+        rows.append(
+            pages.form(
+                account,
+                pages.paragraph(f"{account_title(one)}: until {end[:10]}"),
+                pages.buttons(
+                    pages.button("Renew", "renew", "second"),
+                    pages.button("Let it end", "expire", "second"),
+                ),
+            )
+        )
+    return "<h2>Consents of the banks</h2>" + "".join(rows)
+
+
+def change(call, organization_id):
+    """Do what was pressed, and show the page again."""
+    act = ACTIONS.get(call.request.form.get("action"))
+    if organization_id not in call.bank.organizations or not act:
+        return pages.message("Unknown organization", UNKNOWN, 404)
+    trouble = act(call.bank, organization_id, call.request.form)
+    if trouble:
+        return show(call, organization_id, trouble)
+    return redirect(f"/dashboard/{organization_id}", 303)
+
+
+def _own(bank, organization_id, form):
+    """Return the ids among those sent that are this organization's."""
+    own = {account.id for account in bank.accounts_of(organization_id)}
+    return [
+        one
+        for name in ("account", "shared")
+        for one in form.getlist(name)
+        if one in own
+    ]
+
+
+def _book(bank, organization_id, form):
+    amount = (form.get("amount") or "").replace(",", ".").strip()
+    if not exact(amount):
+        return "The amount must be a number, such as 121.00, and not zero."
+    for account_id in _own(bank, organization_id, form):
+        details = {name: form.get(name) or None for name in DETAILS}
+        bank.add_transaction(account_id, amount, **details)
+    return None
+
+
+def _share(bank, organization_id, form):
+    integration = bank.integration_of(organization_id)
+    if not integration:
+        return "Log in from the application first."
+    ids = _own(bank, organization_id, form)
+    bank.share_accounts(organization_id, ids, integration.scope)
+    return None
+
+
+def _revoke(bank, organization_id, _form):
+    if not bank.integration_of(organization_id):
+        return "There is no access that could be ended."
+    bank.revoke_integration(organization_id)
+    return None
+
+
+def _consent(method):
+    def act(bank, organization_id, form):
+        for account_id in _own(bank, organization_id, form):
+            getattr(bank, method)(account_id)
+
+    return act
+
+
+DETAILS = ("counterpart_name", "text")
+ACTIONS = {
+    "book": _book,
+    "share": _share,
+    "revoke": _revoke,
+    "block": lambda bank, one, _form: bank.block_organization(one),
+    "unblock": lambda bank, one, _form: bank.unblock_organization(one),
+    "renew": _consent("renew_authorization"),
+    "expire": _consent("expire_authorization"),
+}
+
+
+def _route(method, path, handler):
+    return Route(method, path, "page", handler, "open", api=False)
+
+
+ROUTES = [
+    _route("GET", "/", show_organizations),
+    _route("GET", "/dashboard/<organization_id>", show),
+    _route("POST", "/dashboard/<organization_id>", change),
+]
