@@ -127,7 +127,8 @@ def _rank(movement, line):
             _same_end_to_end(movement, line),
         )
     )
-    if not days and evidence and not _other_number(movement, line):
+    contradicted = _other_number(movement, line) or _other_end_to_end(movement, line)
+    if not days and evidence and not contradicted:
         return Likeness.SURE, evidence, 0
     return Likeness.LIKELY, evidence, -days
 
@@ -165,10 +166,23 @@ def _same_counterpart(movement, line):
 
 
 def _same_end_to_end(movement, line):
-    reference = _plain(movement.end_to_end)
-    if len(reference) < TELLING_NUMBER or reference in NO_REFERENCE:
+    reference = _telling_reference(movement)
+    if not reference:
         return False
     return any(reference in _plain(text) for text in (*line.texts, line.end_to_end))
+
+
+def _other_end_to_end(movement, line):
+    """Both have a reference of the payer, and it is not the same."""
+    one, other = _telling_reference(movement), _telling_reference(line)
+    return bool(one and other and one != other)
+
+
+def _telling_reference(movement):
+    reference = _plain(movement.end_to_end)
+    if len(reference) < TELLING_NUMBER or reference in NO_REFERENCE:
+        return ""
+    return reference
 
 
 def _numbers(movement):
