@@ -25,6 +25,7 @@
         "views/ponto_account_views.xml",
         "views/ponto_institution_views.xml",
         "views/ponto_connection_views.xml",
+        "wizards/ponto_connection_disconnect_views.xml",
         "wizards/ponto_connection_open_views.xml",
         "wizards/ponto_connection_renew_views.xml",
         "wizards/ponto_account_link_views.xml",

@@ -22,6 +22,9 @@ from . import account_move_wake
 from . import res_company_collision
 from . import res_company_lock
 from . import ponto_mirror
+from . import ponto_connection_access
+from . import ponto_connection_leave
+from . import ponto_account_access
 from . import ponto_account_balance
 from . import ponto_account_consent
 from . import ponto_account_consent_warning
@@ -38,6 +41,7 @@ from . import ponto_account_quiet
 from . import ponto_account_refresh
 from . import ponto_account_refresh_left
 from . import ponto_account_refresh_words
+from . import ponto_account_relink
 from . import ponto_account_reread
 from . import ponto_account_schedule
 from . import ponto_account_undo
@@ -60,6 +64,7 @@ from . import ponto_transaction_book
 from . import ponto_transaction_hold
 from . import ponto_transaction_intake
 from . import ponto_transaction_overlap
+from . import ponto_transaction_succession
 from . import ponto_transaction_words
 from . import account_bank_statement_line
 from . import account_journal

@@ -16,6 +16,8 @@ class PontoAccount(models.Model):
     _description = "Bank account at Ponto"
     _inherit = [
         "ponto.account.mirror",
+        "ponto.account.access",
+        "ponto.account.relink",
         "ponto.account.consent",
         "ponto.account.warning",
         "ponto.account.consent.warning",
@@ -199,7 +201,8 @@ class PontoAccount(models.Model):
         """What the journal's dashboard card shows, as plain values."""
         self.ensure_one()
         # Billing users see the card and may not read connections.
-        problem = self.fetch_error or self.sudo().connection_id.error_message
+        problem = self.access_note or self.fetch_error
+        problem = problem or self.sudo().connection_id.error_message
         return {
             **self._dashboard_watch(),
             "id": self.id,
@@ -215,5 +218,6 @@ class PontoAccount(models.Model):
             "problem": problem or "",
             "held": self.held_count,
             "is_gone": self.is_gone,
+            "is_disconnected": bool(self.disconnected_at),
             "is_test": self.environment != "live",
         }

@@ -114,7 +114,11 @@ class PontoAccountBalance(models.AbstractModel):
     def _note_days(self):
         """Keep what the bank says of these accounts for the day it says it of."""
         linked = self.filtered(
-            lambda item: item.journal_id and item.has_balance and not item.is_gone
+            lambda item: (
+                item.journal_id
+                and item.has_balance
+                and not (item.is_gone or item.disconnected_at)
+            )
         )
         if not linked:
             return

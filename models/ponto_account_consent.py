@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..ponto.answers import BANK_ZONE
+from .ponto_connection_access import CLOSED
 
 # From here on a consent "expires soon", and people are told.
 SOON = 30
@@ -56,6 +57,7 @@ class PontoAccountConsent(models.AbstractModel):
         "consent_expires_at",
         "consent_refused_at",
         "is_gone",
+        "disconnected_at",
         "availability",
         "connection_state",
     )
@@ -70,7 +72,7 @@ class PontoAccountConsent(models.AbstractModel):
             account.consent_state = account._consent_state(lapsed, end, days)
 
     def _consent_state(self, lapsed, end, days):
-        if self.is_gone or self.connection_state == "reconnect":
+        if self.is_gone or self.disconnected_at or self.connection_state in CLOSED:
             return "unavailable"
         if lapsed:
             return "expired"
@@ -90,8 +92,10 @@ class PontoAccountConsent(models.AbstractModel):
         """Map each state to its domain; every account is in exactly one."""
         now = fields.Datetime.now()
         limit = start_of(bank_day(now) + timedelta(days=SOON + 1))
-        away = Domain("is_gone", "=", True) | Domain(
-            "connection_state", "=", "reconnect"
+        away = (
+            Domain("is_gone", "=", True)
+            | Domain("disconnected_at", "!=", False)
+            | Domain("connection_state", "in", CLOSED)
         )
         lapsed = Domain("consent_refused_at", "!=", False) | Domain(
             "consent_expires_at", "<=", now

@@ -40,6 +40,7 @@ class PontoAccountConsentWarning(models.AbstractModel):
             [
                 ("journal_id", "!=", False),
                 ("is_gone", "=", False),
+                ("disconnected_at", "=", False),
                 ("active", "=", True),
             ]
         )

@@ -260,6 +260,8 @@ class PontoAccountFetch(models.AbstractModel):
                         account.name,
                     )
                 )
+            if account.disconnected_at:
+                raise UserError(account.access_note)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_transactions(self):

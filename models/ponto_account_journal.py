@@ -21,6 +21,7 @@ class PontoAccountJournal(models.AbstractModel):
                 ("currency_code", "=", self.currency_code),
                 ("journal_id", "!=", False),
                 ("is_gone", "=", False),
+                ("disconnected_at", "=", False),
             ],
             limit=1,
         )

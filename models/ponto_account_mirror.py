@@ -56,7 +56,7 @@ class PontoAccountMirror(models.AbstractModel):
             )
             known.pop(rejected.id, None)
         self.create(list(to_create.values()))
-        self.union(*known.values())._mark_gone()
+        self.union(*known.values())._mark_gone()._log_gone()
         self.search([("connection_id", "=", connection.id)])._note_days()
 
     @api.model
@@ -91,8 +91,10 @@ class PontoAccountMirror(models.AbstractModel):
 
     def _write_answer(self, values):
         """Write what changed; a consent that was renewed brings what was missed."""
-        lapsed = self.consent_state == "expired"
+        lapsed, was_gone = self.consent_state == "expired", self.is_gone
         self._write_changes(values)
+        if was_gone:
+            self._tell_access_trouble()
         if lapsed and self.consent_state != "expired":
             self._open_gap()
         if self._consent_threshold() > self.consent_warned:
@@ -106,10 +108,14 @@ class PontoAccountMirror(models.AbstractModel):
         return sanitize_account_number(answer.reference)
 
     def _mark_gone(self):
-        """Ponto gives these accounts no longer: say so once, keep everything."""
+        """Ponto gives these accounts no longer: say so once, keep everything.
+
+        :return: those that were not gone before, and are missed.
+        """
         leaving = self.filtered(lambda item: not item.is_gone)
         leaving.is_gone = True
-        for account in leaving:
+        missed = leaving.filtered(lambda item: not item.disconnected_at)
+        for account in missed:
             account.message_post(
                 body=self.env._(
                     "Ponto does not give this account any more. Nothing is fetched "
@@ -117,3 +123,5 @@ class PontoAccountMirror(models.AbstractModel):
                     "dashboard."
                 )
             )
+        missed.filtered("journal_id")._tell_access_trouble()
+        return missed

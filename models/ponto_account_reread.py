@@ -155,6 +155,7 @@ class PontoAccountReread(models.AbstractModel):
             ("account_id", "=", self.id),
             ("ponto_id", "not in", list(seen)),
             ("vanished_at", "=", False),
+            ("is_former", "=", False),
         ]
         if since:
             domain.append(("ponto_created_at", ">", since))

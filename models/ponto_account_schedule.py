@@ -9,6 +9,7 @@ from odoo.tools import config
 
 from ..ponto.rounds import next_repeat, next_round, offset, share
 from .fetch_run import FetchRun
+from .ponto_connection_access import NO_CALLS
 
 INTERVALS = {
     "hourly": timedelta(hours=1),
@@ -80,6 +81,7 @@ class PontoAccountSchedule(models.AbstractModel):
         "notice_number",
         "heard_at",
         "is_gone",
+        "disconnected_at",
         "active",
         "company_id.partner_id.tz",
         "company_id.partner_id.country_id",
@@ -91,7 +93,7 @@ class PontoAccountSchedule(models.AbstractModel):
     def _next_fetch(self):
         """When the account is due next, naive UTC; False for never by itself."""
         self.ensure_one()
-        linked = self.journal_id and self.active and not self.is_gone
+        linked = self.journal_id and self.active and self._may_call()
         if self.frequency == "manual" or not linked:
             return False
         if self.retry_at or not self.last_fetch_at:
@@ -169,6 +171,7 @@ class PontoAccountSchedule(models.AbstractModel):
             ("next_fetch_at", "<=", fields.Datetime.now()),
             ("journal_id", "!=", False),
             ("is_gone", "=", False),
+            ("disconnected_at", "=", False),
             ("active", "=", True),
         ]
 
@@ -184,6 +187,7 @@ class PontoAccountSchedule(models.AbstractModel):
         accounts = self.search(self._due_domain(), order="next_fetch_at, id")
         self.env["ir.cron"]._commit_progress(remaining=len(accounts))
         if time.monotonic() < until:
+            self.env["ponto.connection"]._look_at_noticed()
             self._ask_for_the_gone()
             FetchRun(self.env, until).work(accounts)
         self._wake_for_next()
@@ -220,7 +224,8 @@ class PontoAccountSchedule(models.AbstractModel):
             [
                 ("is_gone", "=", True),
                 ("journal_id", "!=", False),
-                ("connection_id.state", "!=", "reconnect"),
+                ("disconnected_at", "=", False),
+                ("connection_id.state", "not in", ("reconnect", *NO_CALLS)),
                 ("connection_id.checked_at", "<", fields.Datetime.now() - DAY),
             ]
         )

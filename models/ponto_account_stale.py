@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from .ponto_account_consent import bank_day
+from .ponto_connection_access import CLOSED
 
 ACTIVITY = "account_online_ponto.mail_activity_type_stale"
 # The rhythm is learned from this many days before the last movement …
@@ -81,7 +82,7 @@ class PontoAccountStale(models.AbstractModel):
         Where something else tells that nothing comes, silence is no news.
         """
         self.ensure_one()
-        told = self.is_gone or self.connection_state == "reconnect"
+        told = self.is_gone or self.connection_state in CLOSED
         by_hand = self.frequency == "manual" and not self.stale_days
         if told or by_hand or not self.journal_id or self.consent_state == "expired":
             return False

@@ -38,7 +38,8 @@ class PontoAccountSupport(models.AbstractModel):
             f"  consent {self.consent_state}, until {self.consent_expires_at or '-'}, "
             f"given {self.authorized_at or '-'}, refused "
             f"{self.consent_refused_at or '-'}; availability {self.availability or '-'}"
-            f"{', gone at Ponto' if self.is_gone else ''}",
+            f"{', gone at Ponto' if self.is_gone else ''}"
+            f"{', disconnected' if self.disconnected_at else ''}",
             f"  {'linked' if self.journal_id else 'not linked'}, {self.frequency}; "
             f"read by Ponto {self.synchronized_at or '-'}, last fetch "
             f"{self.last_fetch_at or '-'}, last success {self.last_success_at or '-'}, "

@@ -26,6 +26,8 @@ class PontoConnection(models.Model):
     _name = "ponto.connection"
     _description = "Connection to Ponto"
     _inherit = [
+        "ponto.connection.access",
+        "ponto.connection.leave",
         "ponto.connection.client",
         "ponto.connection.people",
         "ponto.connection.support",
@@ -88,6 +90,10 @@ class PontoConnection(models.Model):
             ("connected", "Connected"),
             ("unavailable", "Ponto Unreachable"),
             ("reconnect", "Credentials Refused"),
+            ("revoked", "Ended at Ponto"),
+            ("blocked", "Blocked at Ponto"),
+            ("disconnected", "Disconnected"),
+            ("token", "Old Token"),
         ],
         required=True,
         default="connected",
@@ -313,26 +319,9 @@ class PontoConnection(models.Model):
         if problem:
             # Nothing half read survives; the reason does.
             self.env.cr.rollback()
-            self._keep_error(problem)
+            self._keep_list_error(problem)
         self.env["ir.cron"]._commit_progress()
         return not problem
-
-    def _keep_error(self, error):
-        _logger.warning("Ponto connection %s: %r", self.id, error)
-        refused = isinstance(error, PontoAuthorizationError)
-        self._set_state("reconnect" if refused else "unavailable", self._explain(error))
-
-    def _set_state(self, state, message=False):
-        self.ensure_one()
-        if state == self.state == "connected" and not self.error_message:
-            # One write a run, not a chatter message.
-            quiet = self.sudo().with_context(tracking_disable=True)
-            quiet.checked_at = fields.Datetime.now()
-            return
-        values = {"state": state, "error_message": message}
-        if not message:
-            values["checked_at"] = fields.Datetime.now()
-        self.sudo().write(values)
 
     @api.model
     def _naive(self, moment):

@@ -76,9 +76,10 @@ class PontoConnectionWords(models.AbstractModel):
             )
         if error.status == 403:
             return self.env._(
-                "Ponto refuses access with these keys (%s). Check on Ponto's "
-                "dashboard that the integration is active and may read account "
-                "information.",
+                "Ponto refuses access with these keys (%s). Either your organization "
+                "is blocked there, often over an unpaid invoice of Ponto, or the "
+                "integration may not read account information: look on Ponto's "
+                "dashboard. It goes on by itself as soon as Ponto lets it.",
                 error.detail or error.code or error,
             )
         return self.env._(

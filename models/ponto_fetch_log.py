@@ -53,6 +53,8 @@ class PontoFetchLog(models.Model):
             ("keys", "Update the credentials of the connection"),
             ("consent", "Renew the consent on Ponto's dashboard"),
             ("tick", "Tick the account again in the integration at Ponto"),
+            ("login", "Log in at Ponto again"),
+            ("ponto", "Look on Ponto's dashboard why access is refused"),
         ],
         help="What a person has to do after a problem.",
     )
@@ -77,8 +79,9 @@ class PontoFetchLog(models.Model):
     def _step_after_problem(self):
         """What a person has to do, from what the run found."""
         account = self.account_id
-        if account.connection_id.state == "reconnect":
-            return "keys"
+        steps = {"reconnect": "keys", "revoked": "login", "blocked": "ponto"}
+        if step := steps.get(account.connection_id.state):
+            return step
         if account.is_gone:
             return "tick"
         if account.consent_state == "expired":

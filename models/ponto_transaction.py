@@ -14,6 +14,7 @@ class PontoTransaction(models.Model):
     _inherit = [
         "ponto.transaction.intake",
         "ponto.transaction.book",
+        "ponto.transaction.succession",
         "ponto.transaction.overlap",
         "ponto.transaction.hold",
         "ponto.transaction.words",
@@ -101,6 +102,7 @@ class PontoTransaction(models.Model):
         "UNIQUE(account_id, ponto_id)", "This transaction is already there."
     )
     _to_book_idx = models.Index("(account_id) WHERE state = 'to_book'")
+    _former_idx = models.Index("(account_id, execution_date) WHERE is_former")
     _held_idx = models.Index("(account_id) WHERE state = 'held'")
 
     @api.depends("counterpart_name", "amount", "execution_date")

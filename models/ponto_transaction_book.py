@@ -54,6 +54,7 @@ class PontoTransactionBook(models.AbstractModel):
             self._hold("journal", problem)
             return self.browse()
         rest = self._hold_unsound(account)
+        rest = rest._recognize_successors(account)
         rest = rest._recognize_lines(account)
         lock = account._lock_date()
         locked = rest.filtered(lambda item: item._book_day() <= lock)

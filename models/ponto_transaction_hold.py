@@ -57,7 +57,7 @@ class PontoTransactionHold(models.AbstractModel):
         """
         waiting = self._undecided()
         # Whoever looked at it says that it is no double.
-        doubtful = waiting.filtered("twin_line_id")
+        doubtful = waiting.filtered(lambda item: item.twin_line_id or item.former_id)
         doubtful.is_no_twin = True
         waiting._note_decision()
         waiting._forget_reason()

@@ -28,6 +28,7 @@ class StoredPage:
     known_ids: tuple
     new_count: int
     changed_count: int
+    renamed_count: int = 0  # of the known ones, those that had another id before
 
     def counts(self):
         """Counters by field name of ``ponto.fetch.log``."""
@@ -39,7 +40,7 @@ class StoredPage:
 
     def reaches(self, floor):
         """Whether the whole page was known before the walk began."""
-        known = bool(self.known_ids) and not self.new_count
+        known = bool(self.known_ids) and not (self.new_count or self.renamed_count)
         return known and max(self.known_ids) <= floor
 
 
@@ -70,6 +71,8 @@ class PontoTransactionIntake(models.AbstractModel):
                 ["ponto_id", "raw", "state", "reason", "vanished_at"],
             )
         }
+        renamed = self._recognize_former(account, page, known)
+        known |= renamed
         currencies = self.env["ponto.account"]._currencies()
         values, changed = {}, 0
         for item in page.items:
@@ -84,7 +87,7 @@ class PontoTransactionIntake(models.AbstractModel):
                 values[item.id] = self._prepare_rejected(account, item, currencies)
         self.create(list(values.values()))
         known_ids = tuple(item.id for item in known.values())
-        return StoredPage(known_ids, len(values), changed)
+        return StoredPage(known_ids, len(values), changed, len(renamed))
 
     @api.model
     def _prepare_values(self, account, answer, currencies):
@@ -112,7 +115,11 @@ class PontoTransactionIntake(models.AbstractModel):
     @api.model
     def _prepare_texts(self, answer):
         """The bank's texts: fields of the same name here and at Ponto."""
-        names = (
+        return {name: getattr(answer, name) for name in self._text_fields()}
+
+    @api.model
+    def _text_fields(self):
+        return (
             "description",
             "remittance_information",
             "remittance_information_type",
@@ -130,7 +137,6 @@ class PontoTransactionIntake(models.AbstractModel):
             "digest",
             "internal_reference",
         )
-        return {name: getattr(answer, name) for name in names}
 
     @api.model
     def _prepare_days(self, answer):

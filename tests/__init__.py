@@ -33,6 +33,9 @@ from . import test_bank_data
 from . import test_held
 from . import test_institution
 from . import test_link_later
+from . import test_relink
+from . import test_revoked
+from . import test_disconnect
 from . import test_link_preview
 from . import test_recovery
 from . import test_renewal

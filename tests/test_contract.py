@@ -64,7 +64,7 @@ TOKEN = {
     "status=400:code=invalid_request": ("unavailable", REFUSED),
     "status=400:code=unsupported_grant_type": ("unavailable", REFUSED),
     "status=400:code=invalid_scope": ("unavailable", REFUSED),
-    "403": ("reconnect", "refuses access with these keys"),
+    "403": ("blocked", "refuses access with these keys"),
     "429": ("unavailable", "fewer requests"),
     "500": ("unavailable", LATER),
     "502html": ("unavailable", LATER),

@@ -29,7 +29,7 @@ ACCOUNT_TROUBLES = {
 # whole connection waits.
 CONNECTION_TROUBLES = {
     "accounts:401": ("reconnect", "no longer accepts this connection", 2),
-    "accounts:403": ("reconnect", "refuses access with these keys", 1),
+    "accounts:403": ("blocked", "refuses access with these keys", 1),
     "accounts:429": ("unavailable", "fewer requests", 4),
     "accounts:500": ("unavailable", "cannot be reached", 1),
     "accounts:clock_skew": ("unavailable", "clock of this server is wrong", 1),

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
@@ -135,12 +135,10 @@ class TestLinkLater(LinkCase):
                 new_id = self.bank_account(key=name)
                 self.bank.add_client(name, CLIENT_SECRET, account_ids=[new_id])
                 line = self.connect(client_id=name).line_ids
-                self.assertEqual((line.action, line.journal_id), ("link", journal))
-                self.assertEqual(line.start_date, date(2026, 3, 5))
+                self.assertEqual((line.action, line.journal_id), ("again", journal))
                 line.wizard_id.action_link()
-                self.assertFalse(old.journal_id)
-                self.assertEqual(line.account_id.journal_id, journal)
-                old = line.account_id
+                self.assertEqual((old.ponto_id, old.journal_id), (new_id, journal))
+                self.assertEqual(self.account(), old)
                 old_id = new_id
 
     def test_an_administrator_edits_frequency_and_journal_on_the_form(self):

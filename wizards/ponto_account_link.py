@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 
 # An account that is gone at Ponto or archived fills its journal no more.
-HELD = [("is_gone", "=", False), ("active", "=", True)]
+HELD = [
+    ("is_gone", "=", False),
+    ("active", "=", True),
+    ("disconnected_at", "=", False),
+]
 
 
 class PontoAccountLink(models.TransientModel):
@@ -29,6 +33,7 @@ class PontoAccountLink(models.TransientModel):
         default="adopt",
     )
     has_links = fields.Boolean(compute="_compute_has_links")
+    has_again = fields.Boolean(compute="_compute_has_links")
     hidden_count = fields.Integer(compute="_compute_shown_line_ids")
     linked_count = fields.Integer(compute="_compute_linked_count")
 
@@ -46,7 +51,9 @@ class PontoAccountLink(models.TransientModel):
     @api.depends("line_ids.action", "show_all")
     def _compute_has_links(self):
         for wizard in self:
-            wizard.has_links = "link" in wizard.shown_line_ids.mapped("action")
+            actions = wizard.shown_line_ids.mapped("action")
+            wizard.has_links = "link" in actions
+            wizard.has_again = "again" in actions
 
     def _inverse_shown_line_ids(self):
         # The lines are records of their own: the list wrote them already.
@@ -55,7 +62,9 @@ class PontoAccountLink(models.TransientModel):
     @api.depends("connection_id")
     def _compute_linked_count(self):
         for wizard in self:
-            linked = wizard.connection_id.account_ids.filtered("journal_id")
+            linked = wizard.connection_id.account_ids.filtered(
+                lambda item: item.journal_id and not item.disconnected_at
+            )
             wizard.linked_count = len(linked)
 
     @api.model
@@ -65,7 +74,9 @@ class PontoAccountLink(models.TransientModel):
         :param institution: the chosen bank, or an empty record for all.
         """
         accounts = connection.account_ids.filtered(
-            lambda item: not item.journal_id and not item.is_gone
+            lambda item: (
+                not item.is_gone and (item.disconnected_at or not item.journal_id)
+            )
         )
         lines = self.env["ponto.account.link.line"]._proposals(accounts, institution)
         return self.create(

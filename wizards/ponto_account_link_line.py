@@ -4,13 +4,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # An account that is gone at Ponto or archived fills its journal no more.
-HELD = [("is_gone", "=", False), ("active", "=", True)]
+HELD = [
+    ("is_gone", "=", False),
+    ("active", "=", True),
+    ("disconnected_at", "=", False),
+]
 
 
 class PontoAccountLinkLine(models.TransientModel):
     _name = "ponto.account.link.line"
     _description = "Bank account to link"
-    _inherit = ["ponto.account.link.preview"]
+    _inherit = ["ponto.account.link.preview", "ponto.account.link.again"]
 
     wizard_id = fields.Many2one("ponto.account.link", required=True, ondelete="cascade")
     account_id = fields.Many2one(
@@ -28,7 +32,12 @@ class PontoAccountLinkLine(models.TransientModel):
         "res.company", required=True, default=lambda self: self.env.company
     )
     action = fields.Selection(
-        [("create", "Create"), ("link", "Link"), ("none", "None")],
+        [
+            ("create", "Create"),
+            ("link", "Link"),
+            ("again", "Take Up Again"),
+            ("none", "None"),
+        ],
         required=True,
         default="create",
     )
@@ -36,7 +45,8 @@ class PontoAccountLinkLine(models.TransientModel):
         "account.journal",
         domain="[('type', 'in', ('bank', 'credit')), ('company_id', '=', company_id),"
         " ('ponto_account_ids', 'not any',"
-        " [('is_gone', '=', False), ('active', '=', True)])]",
+        " [('is_gone', '=', False), ('active', '=', True),"
+        " ('disconnected_at', '=', False)])]",
     )
     start_date = fields.Date(help="Empty: everything the bank gives.")
     frequency = fields.Selection(
@@ -48,12 +58,15 @@ class PontoAccountLinkLine(models.TransientModel):
 
     @api.onchange("action", "company_id")
     def _onchange_action(self):
-        if self.action != "link" or self.journal_id.company_id != self.company_id:
+        if self.action == "again":
+            self.journal_id = self.former_id.journal_id
+            self.start_date = self.former_id.start_date
+        elif self.action != "link" or self.journal_id.company_id != self.company_id:
             self.journal_id = False
 
     @api.onchange("journal_id")
     def _onchange_journal_id(self):
-        if self.journal_id:
+        if self.journal_id and self.action != "again":
             self.action = "link"
             self.start_date = self._day_after_last_line(self.journal_id)
 
@@ -77,11 +90,13 @@ class PontoAccountLinkLine(models.TransientModel):
                 and item.company_id == self.env.company
             )
         )
+        earlier = accounts._earlier_ones()
         values_list = []
         for account in accounts:
             values = {"account_id": account.id, "company_id": account.company_id.id}
             alone = unused if len(unused) == 1 and own == account else unused.browse()
             values.update(self._proposal(account, journals, alone))
+            values.update(self._again_values(*earlier.get(account, (None, False))))
             values_list.append(values)
         return values_list
 
@@ -151,7 +166,9 @@ class PontoAccountLinkLine(models.TransientModel):
     # -- doing it ----------------------------------------------------------------
 
     def _check_distinct_journals(self):
-        chosen = self.filtered(lambda line: line.action == "link" and line.journal_id)
+        chosen = self.filtered(
+            lambda line: line.action in ("link", "again") and line.journal_id
+        )
         for journal, lines in chosen.grouped("journal_id").items():
             if len(lines) > 1:
                 raise UserError(
@@ -170,6 +187,8 @@ class PontoAccountLinkLine(models.TransientModel):
         :raises UserError: why it cannot be, and what to do.
         """
         self.ensure_one()
+        if self.action == "again":
+            return self._link_again()
         account = self.account_id
         if account.journal_id:
             raise UserError(

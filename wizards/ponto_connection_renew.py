@@ -29,9 +29,12 @@ class PontoConnectionRenew(models.TransientModel):
             connection.sudo().client_id = client_id
             connection.sudo().token_ids._replace_secret(secret)
             connection._refresh_accounts_or_raise()
+            connection.sudo()._take_up_sure()
             given = connection._given_accounts()
         given.fetch_error = False
         connection.message_post(body=self.env._("The credentials were updated."))
+        if connection.sudo()._waits_for_link():
+            return connection._link_action(self.env["ponto.institution"])
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
