@@ -24,6 +24,7 @@ from . import res_company_lock
 from . import ponto_mirror
 from . import ponto_connection_access
 from . import ponto_connection_leave
+from . import ponto_connection_old_token
 from . import ponto_account_access
 from . import ponto_account_balance
 from . import ponto_account_consent

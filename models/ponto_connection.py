@@ -28,6 +28,7 @@ class PontoConnection(models.Model):
     _inherit = [
         "ponto.connection.access",
         "ponto.connection.leave",
+        "ponto.connection.old.token",
         "ponto.connection.client",
         "ponto.connection.people",
         "ponto.connection.support",

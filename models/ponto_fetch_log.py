@@ -79,7 +79,12 @@ class PontoFetchLog(models.Model):
     def _step_after_problem(self):
         """What a person has to do, from what the run found."""
         account = self.account_id
-        steps = {"reconnect": "keys", "revoked": "login", "blocked": "ponto"}
+        steps = {
+            "reconnect": "keys",
+            "token": "keys",
+            "revoked": "login",
+            "blocked": "ponto",
+        }
         if step := steps.get(account.connection_id.state):
             return step
         if account.is_gone:

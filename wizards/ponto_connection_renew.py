@@ -26,7 +26,7 @@ class PontoConnectionRenew(models.TransientModel):
         with self._secret_used_once():
             client_id, secret = self._keys()
             self._check_place(client_id)
-            connection.sudo().client_id = client_id
+            connection.sudo().write({"client_id": client_id, "way": "keys"})
             connection.sudo().token_ids._replace_secret(secret)
             connection._refresh_accounts_or_raise()
             connection.sudo()._take_up_sure()
