@@ -59,7 +59,6 @@ from . import ponto_application_input
 from . import ponto_connection_people
 from . import ponto_connection_support
 from . import ponto_connection_client
-from . import ponto_connection_notified
 from . import ponto_connection_words
 from . import ponto_transaction_book
 from . import ponto_transaction_hold

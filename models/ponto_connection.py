@@ -33,7 +33,6 @@ class PontoConnection(models.Model):
         "ponto.connection.people",
         "ponto.connection.support",
         "ponto.connection.words",
-        "ponto.connection.notified",
         "mail.thread",
         "mail.activity.mixin",
     ]
