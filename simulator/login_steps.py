@@ -165,7 +165,7 @@ def _organization_of(bank, vat_number):
     """Return the organization with this VAT number, or None."""
     if not vat_number:
         return None
-    plain = "".join(filter(str.isalnum, vat_number)).upper()
+    plain = "".join(filter(str.isalnum, str(vat_number))).upper()
     for organization in bank.organizations.values():
         if organization.details.get("vatNumber") == plain:
             return organization

@@ -13,11 +13,10 @@ MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 def create_onboarding(call):
     """Keep details for five minutes; only ``email`` is required."""
-    kind = (call.body or {}).get("data", {}).get("type")
-    if kind not in TYPES:
+    attributes = call.attributes
+    if call.body["data"].get("type") not in TYPES:
         detail = "The type must be onboardingDetails."
         raise ApiError(400, problem("invalidType", detail, pointer="/data/type"))
-    attributes = call.attributes
     if not attributes.get("email"):
         detail = "email is required."
         raise ApiError(400, attribute_problem("missingAttribute", "email", detail))

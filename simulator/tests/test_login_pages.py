@@ -328,6 +328,15 @@ class TestOnboarding(LoginCase):
             self.assertEqual(answer.status, 400)
         self.known()
 
+    def test_1_6_what_is_no_resource_is_refused(self):
+        headers = {"Authorization": f"Bearer {self.partner_token()}"}
+        for body in ("[]", '{"data": 1}', '{"data": {"type": "onboardingDetails"}}'):
+            with self.subTest(body):
+                answer = self.request(
+                    "POST", f"{ROOT}/onboarding-details", headers=headers, body=body
+                )
+                self.assertEqual(answer.status, 400)
+
     def test_1_6_what_is_not_finished_in_72_hours_ends(self):
         self.bank.log_in(self.address())
         self.bank.organization.onboarding_complete = False
