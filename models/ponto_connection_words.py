@@ -104,7 +104,7 @@ class PontoConnectionWords(models.AbstractModel):
                 reason=error.message,
                 parameter=SIMULATOR_PARAMETER,
             )
-        if error.code == "certificate":
+        if error.code in ("certificate", "wrong_host"):
             return self.env._(
                 "The secure connection to Ponto cannot be trusted (%s), so nothing was "
                 "sent. Often something in the network of your server opens secure "

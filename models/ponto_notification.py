@@ -80,7 +80,7 @@ class PontoNotification(models.Model):
     outcome = fields.Selection(
         [
             ("waiting", "Waiting"),
-            ("fetch", "Account fetched"),
+            ("fetch", "The account is fetched"),
             ("list", "Accounts of the connection read"),
             ("manual", "Noted: the account is fetched by hand"),
             ("quiet", "Noted: nothing new at the bank"),
