@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import new_test_user, tagged
 
+from ..models.ponto_notification import ACCESS
 from ..ponto import client as client_module
 from .webhook import CREATED, PREFIX, WITHOUT_CHANGE, WebhookCase
 
@@ -163,6 +164,23 @@ class TestWebhookWork(WebhookCase):
     def broken(*_arguments):
         raise ValueError("broken")
 
+    # -- access ------------------------------------------------------------------
+
+    def test_a_change_of_access_is_looked_at(self):
+        connection = self.account.connection_id.sudo()
+        for kind in sorted(ACCESS):
+            connection.noticed_at = False
+            self.report(PREFIX + kind)
+            self.work()
+            self.assertEqual(self.notifications()[-1].outcome, "list", kind)
+            self.assertTrue(connection.noticed_at, kind)
+
+    def test_a_renewed_consent_is_fetched_at_once(self):
+        self.report(PREFIX + "account.reauthorized", self.account)
+        self.work()
+        self.assertEqual(self.notifications().outcome, "fetch")
+        self.assertEqual(self.logs()[-1].reason, "notification")
+
     # -- polling -----------------------------------------------------------------
 
     def hear(self, hours_ago):
@@ -180,11 +198,13 @@ class TestWebhookWork(WebhookCase):
         self.assertGreater(later, fields.Datetime.now() + timedelta(hours=12))
 
     def test_with_reports_there_is_still_a_fetch_a_day(self):
+        last = fields.Datetime.now() - timedelta(hours=17)
         for frequency in ("hourly", "four_daily", "six_hours", "twelve_hours"):
-            self.account.frequency = frequency
+            values = {"frequency": frequency, "last_fetch_at": last}
+            self.account.write({**values, "schedule_from": last})
             self.hear(0)
-            ahead = self.account.next_fetch_at - self.account.last_fetch_at
-            self.assertGreater(ahead, timedelta(hours=12), frequency)
+            ahead = self.account.next_fetch_at - last
+            self.assertGreater(ahead, timedelta(hours=17), frequency)
             self.assertLessEqual(ahead, timedelta(hours=24, minutes=15), frequency)
 
     def test_polling_comes_back_by_itself_when_the_reports_stop(self):
