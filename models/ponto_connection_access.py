@@ -176,7 +176,11 @@ class PontoConnectionAccess(models.AbstractModel):
     def _look_at_noticed(self):
         """Read the lists of what Ponto announced something about, once each."""
         for connection in self.search([("noticed_at", "!=", False)]):
+            if not connection.try_lock_for_update(allow_referencing=True):
+                continue
             connection.noticed_at = False
+            # An error undoes what is not committed, and it would be asked for ever.
+            self.env["ir.cron"]._commit_progress()
             if connection._refresh_accounts_or_keep_error():
                 linked = connection._watched_accounts()
                 linked.filtered("retry_at").retry_at = False

@@ -172,9 +172,10 @@ class PontoConnectionLeave(models.AbstractModel):
 
         Only within this connection, and where it is sure; the rest is proposed.
         """
+        companies = self.env.companies | self.account_ids.company_id
         arriving = self.account_ids.filtered(
             lambda item: not (item.is_gone or item.journal_id)
-        )
+        ).with_context(allowed_company_ids=companies.ids)
         for account, (former, sure) in arriving._earlier_ones().items():
             mine = former.connection_id == self and not former.disconnected_at
             if sure and mine:

@@ -36,6 +36,7 @@ from . import test_link_later
 from . import test_relink
 from . import test_revoked
 from . import test_old_token
+from . import test_leave_login
 from . import test_disconnect
 from . import test_link_preview
 from . import test_recovery

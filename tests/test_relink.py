@@ -42,8 +42,12 @@ class TestRelink(RelinkCase):
         self.assertEqual(self.fetch(self.account).new_count, 0)
 
     def test_taking_up_is_proposed_and_the_journal_stays(self):
-        self.bring(10, date=DAY)
+        self.bring(10, date=DAY, text="Rent", counterpart_name="Immo NV")
         self.relink()
+        line = self.proposed_line()
+        while line.read_step():
+            continue
+        self.assertIn("1 surely in the journal already", line.preview()["lines"])
         proposed = self.take_up()
         self.assertEqual(proposed["action"], "again")
         self.assertEqual(proposed["journal_id"][0], self.account.journal_id.id)
@@ -185,6 +189,9 @@ class TestRelink(RelinkCase):
 
     def proposal(self, **attributes):
         self.relink(**attributes)
+        return self.proposed_line()
+
+    def proposed_line(self):
         connection = self.account.connection_id
         action = connection.action_fetch_accounts()
         wizard = self.env[action["res_model"]].browse(action["res_id"])

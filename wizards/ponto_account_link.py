@@ -18,6 +18,7 @@ class PontoAccountLink(models.TransientModel):
         "ponto.connection", required=True, readonly=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="connection_id.company_id")
+    way = fields.Selection(related="connection_id.way")
     institution_id = fields.Many2one("ponto.institution", readonly=True)
     show_all = fields.Boolean(string="Show accounts of other banks too")
     line_ids = fields.One2many("ponto.account.link.line", "wizard_id")

@@ -29,6 +29,14 @@ class PontoAccountLinkAgain(models.AbstractModel):
             ),
         }
 
+    def preview(self, values=None):
+        """Taken up again, what comes is compared with the journal it goes on in."""
+        former = self.former_id
+        if self.action == "again":
+            own = {"journal_id": former.journal_id.id, "start_date": former.start_date}
+            values = {**(values or {}), **own}
+        return super().preview(values)
+
     def _link_again(self):
         """Let the earlier account go on.
 

@@ -14,7 +14,7 @@ HELD = [
 class PontoAccountLinkLine(models.TransientModel):
     _name = "ponto.account.link.line"
     _description = "Bank account to link"
-    _inherit = ["ponto.account.link.preview", "ponto.account.link.again"]
+    _inherit = ["ponto.account.link.again", "ponto.account.link.preview"]
 
     wizard_id = fields.Many2one("ponto.account.link", required=True, ondelete="cascade")
     account_id = fields.Many2one(

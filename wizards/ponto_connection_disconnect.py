@@ -67,6 +67,11 @@ class PontoConnectionDisconnect(models.TransientModel):
                 "The access at Ponto: the integration of your organization with this "
                 "Odoo is ended."
             )
+        if self.account_id:
+            return self.env._(
+                "The access at Ponto: the account is taken out of the integration. "
+                "Other software that uses the same integration loses it too."
+            )
         return self.env._(
             "The access at Ponto: %d accounts are taken out of the integration. Other "
             "software that uses the same integration loses them too.",
