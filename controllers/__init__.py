@@ -1,1 +1,3 @@
 from . import webhook
+from . import request_log
+from . import login

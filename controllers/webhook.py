@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from odoo import http
 from odoo.http import Response, request
 
-from ..models.ponto_application import WEBHOOK
+from ..models.own_addresses import WEBHOOK
 from ..ponto import webhooks
 from ..ponto.errors import (
     PontoAnswerError,

@@ -7,3 +7,4 @@ UPDATE ponto_application_secret SET client_secret = NULL, certificate = NULL,
 UPDATE ponto_application SET has_secret = FALSE;
 UPDATE ponto_connection_open SET waiting_secret = NULL;
 UPDATE ponto_connection_renew SET waiting_secret = NULL;
+UPDATE ponto_login SET verifier = NULL;

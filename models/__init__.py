@@ -29,6 +29,7 @@ from . import ponto_account_access
 from . import ponto_account_balance
 from . import ponto_account_consent
 from . import ponto_account_consent_warning
+from . import ponto_account_reauthorize
 from . import ponto_account_walk
 from . import ponto_account_fetch
 from . import ponto_account_first
@@ -59,7 +60,14 @@ from . import ponto_application_input
 from . import ponto_connection_people
 from . import ponto_connection_support
 from . import ponto_connection_client
+from . import ponto_connection_keys
+from . import ponto_connection_login
+from . import ponto_connection_login_words
 from . import ponto_connection_words
+from . import ponto_login_finish
+from . import ponto_login_words
+from . import ponto_login_renew
+from . import ponto_login
 from . import ponto_transaction_book
 from . import ponto_transaction_hold
 from . import ponto_transaction_intake

@@ -28,6 +28,10 @@ class AccountJournal(models.Model):
             "name": self.env._("Bank Account at Ponto"),
         }
 
+    def action_ponto_renew_consent(self):
+        """The dashboard card's "renew": to Ponto's page."""
+        return self.ponto_account_ids[:1].action_renew_consent()
+
     def action_ponto_open_held(self):
         """The dashboard card's "held": what waits for a decision."""
         return self.ponto_account_ids[:1].action_view_held()

@@ -21,6 +21,7 @@ class PontoAccount(models.Model):
         "ponto.account.consent",
         "ponto.account.warning",
         "ponto.account.consent.warning",
+        "ponto.account.reauthorize",
         "ponto.account.gap",
         "ponto.account.balance",
         "ponto.account.stale",

@@ -139,8 +139,3 @@ class PontoAccountConsent(models.AbstractModel):
         if refused and given and given > refused:
             values["consent_refused_at"] = False
         return values
-
-    def action_renew_consent(self):
-        """Where the holder renews; keys of one's own know no other way."""
-        self.check_access("read")
-        return {"type": "ir.actions.act_url", "url": DASHBOARD, "target": "new"}

@@ -152,6 +152,8 @@ class PontoAccountConsentWarning(models.AbstractModel):
 
     def _consent_steps(self):
         """How a consent is renewed, a ``Markup`` a step."""
+        if self.connection_id.sudo()[:1].way == "login":
+            return self._reauthorization_steps()
         link = Markup('<a href="%s" target="_blank">%s</a>') % (DASHBOARD, DASHBOARD)
         return [
             Markup("%s %s") % (self.env._("Sign in on Ponto's dashboard:"), link),

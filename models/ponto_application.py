@@ -4,11 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import urls
 
+from .own_addresses import LOGIN_RETURN, REAUTHORIZATION_RETURN, WEBHOOK
 from .ponto_connection_client import SIMULATOR_PARAMETER
 
-LOGIN_RETURN = "/ponto/login/return"
-REAUTHORIZATION_RETURN = "/ponto/reauthorization/return"
-WEBHOOK = "/ponto/webhook"
 # Ponto's side knows the application by them; another's secrets stand beside them.
 PLACE = frozenset(("environment",))
 ADMINISTRATORS = "base.group_system"
@@ -32,7 +30,6 @@ class PontoApplication(models.Model):
         "mail.activity.mixin",
     ]
     _order = "company_id, sequence, id"
-    _rec_name = "environment"
 
     sequence = fields.Integer(compute="_compute_sequence", store=True)
     active = fields.Boolean(default=True)
@@ -90,6 +87,14 @@ class PontoApplication(models.Model):
         order = {"live": 1, "sandbox": 2, "simulator": 3}
         for application in self:
             application.sequence = order.get(application.environment, 9)
+
+    @api.depends("environment", "company_id.name")
+    def _compute_display_name(self):
+        labels = dict(self._fields["environment"]._description_selection(self.env))
+        for application in self:
+            company = application.sudo().company_id.name
+            label = labels.get(application.environment, "")
+            application.display_name = f"{label}, {company}" if company else label
 
     @api.depends("environment")
     def _compute_urls(self):

@@ -1,8 +1,10 @@
 import threading
 from contextlib import contextmanager
+from functools import partial
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
 
 from ..ponto.addresses import LOGIN_PAGES, PARTNER_ROOT, webhooks_root
 from ..ponto.auth import ClientCredentials
@@ -19,8 +21,15 @@ SIMULATOR_TLS_PARAMETER = "account_online_ponto.simulator_tls_url"
 SIMULATOR_AUTHORITY_PARAMETER = "account_online_ponto.simulator_authority"
 # Seconds to connect, and without a byte: Ponto waits for its notification's answer.
 KEYS_TIMEOUT = (5, 5)
-_keys = {}  # (database, id, stamp) of an application: its ``Keys``
+_keys = {}  # (database, id) of an application: its ``Keys``
 _keys_lock = threading.Lock()
+
+
+def _fetch(database, number):
+    """Ask with a cursor of its own: whoever made the ``Keys`` is long gone."""
+    with Registry(database).cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        return env["ponto.application"].browse(number)._fetch_webhook_keys()
 
 
 class PontoApplicationClient(models.AbstractModel):
@@ -112,17 +121,11 @@ class PontoApplicationClient(models.AbstractModel):
     def _webhook_keys(self):
         """Ponto's keys for notifications, kept by this process between requests."""
         self.ensure_one()
-        stamp = self.sudo().secret_ids.write_date
-        key = self.env.cr.dbname, self.id, stamp
+        number = self.env.cr.dbname, self.id
         with _keys_lock:
-            if key not in _keys:
-                for old in [one for one in _keys if one[:2] == key[:2]]:
-                    del _keys[old]
-                _keys[key] = Keys(self._fetch_webhook_keys)
-            kept = _keys[key]
-        # Asked with the environment of the request that needs them, not of the first.
-        kept._fetch = self._fetch_webhook_keys
-        return kept
+            if number not in _keys:
+                _keys[number] = Keys(partial(_fetch, *number))
+            return _keys[number]
 
     def _fetch_webhook_keys(self):
         """The keys as Ponto gives them: JWK dicts.
@@ -147,7 +150,7 @@ class PontoApplicationClient(models.AbstractModel):
             raise UserError(self._what_is_missing())
         # A token that is stored would prove nothing.
         self.sudo().secret_ids._replace({})
-        explain = self.env["ponto.connection"]._explain
+        explain = self.env["ponto.connection"]._explain_application
         try:
             with self._partner_client() as client:
                 next(iter(client.integration_accounts()), None)

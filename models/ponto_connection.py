@@ -2,7 +2,7 @@ import logging
 from datetime import UTC
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..ponto.errors import PontoAuthorizationError, PontoClockError, PontoError
@@ -30,6 +30,9 @@ class PontoConnection(models.Model):
         "ponto.connection.leave",
         "ponto.connection.old.token",
         "ponto.connection.client",
+        "ponto.connection.keys",
+        "ponto.connection.login",
+        "ponto.connection.login.words",
         "ponto.connection.people",
         "ponto.connection.support",
         "ponto.connection.words",
@@ -214,30 +217,6 @@ class PontoConnection(models.Model):
         action["context"] = {}
         return action
 
-    @api.model
-    def _with_keys(self, client_id, environment):
-        """The connection that has this Client ID, archived or not, as superuser."""
-        domain = [("client_id", "=", client_id), ("environment", "=", environment)]
-        found = self.sudo().with_context(active_test=False).search(domain)
-        # Whoever goes on with it must not find archived journals.
-        return found.with_env(self.sudo().env)
-
-    def _given_accounts(self):
-        """The accounts these keys give access to, as superuser.
-
-        :raises UserError: there is none.
-        """
-        accounts = self.sudo().account_ids.filtered(lambda item: not item.is_gone)
-        if not accounts:
-            raise UserError(
-                self.env._(
-                    "The keys are right, but they give access to no account. On "
-                    "Ponto's dashboard, open Integrations, choose this integration "
-                    "and tick the accounts it may see; then try again."
-                )
-            )
-        return accounts
-
     def _link_action(self, institution):
         """The link wizard, filled with proposals for this connection."""
         self.ensure_one()
@@ -280,16 +259,6 @@ class PontoConnection(models.Model):
             self._refresh_accounts()
         except PontoError as error:
             raise UserError(self._explain(error)) from error
-
-    def _reconnect_warning(self, error):
-        """The refusal, with a button that opens the way out."""
-        action = self.env.ref("account_online_ponto.ponto_connection_renew_action")
-        return RedirectWarning(
-            self._explain(error),
-            action.id,
-            self.env._("Update Credentials"),
-            {"default_connection_id": self.id},
-        )
 
     def _refresh_accounts_or_keep_error(self, refresh=None):
         """For unattended runs: what went wrong is kept where people look.

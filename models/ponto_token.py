@@ -99,6 +99,7 @@ class PontoToken(models.Model):
         """
         own = self.sudo()
         own.flush_recordset()
+        own.client_secret = False
         own._write_token(tokens and tokens.access)
         own.refresh_token = tokens and tokens.refresh_token
         own.database_uuid = self._present_uuid()

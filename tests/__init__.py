@@ -61,3 +61,9 @@ from . import test_process_faults
 from . import test_webhook
 from . import test_webhook_work
 from . import test_partner_contract
+from . import test_login
+from . import test_login_stopped
+from . import test_rotation
+from . import test_rotation_processes
+from . import test_application
+from . import test_reauthorize

@@ -6,17 +6,35 @@ from odoo.exceptions import AccessError
 from .common import CLIENT_ID, CLIENT_SECRET
 from .people import PeopleCase
 
+PARTNER_SECRET = "very-secret-of-the-partner"
 OURS = "odoo.addons.account_online_ponto"
 # The fields that nobody may see, whatever he is.
 SECRETS = {
-    "ponto.token": ("client_secret", "access_token", "expires_at"),
+    "ponto.token": (
+        "client_secret",
+        "access_token",
+        "refresh_token",
+        "expires_at",
+        "database_uuid",
+    ),
     "ponto.connection": ("token_ids",),
+    "ponto.application": ("secret_ids",),
+    "ponto.application.secret": (
+        "client_secret",
+        "certificate",
+        "certificate_key",
+        "signature_key",
+        "access_token",
+    ),
+    "ponto.login": ("verifier",),
     "ponto.connection.open": ("waiting_secret",),
     "ponto.connection.renew": ("waiting_secret",),
 }
 # Ways from records that people may read to the secrets.
 PATHS = {
     "ponto.connection": "token_ids.client_secret",
+    "ponto.application": "secret_ids.certificate_key",
+    "ponto.connection.open": "application_id.secret_ids.client_secret",
     "ponto.account": "connection_id.token_ids.client_secret",
     "ponto.transaction": "account_id.connection_id.token_ids.access_token",
     "account.journal": "ponto_account_ids.connection_id.token_ids.client_secret",
@@ -61,6 +79,7 @@ OPEN_TO_BILLING = {
         "action_ponto_open_days",
         "action_ponto_open_pending",
         "action_ponto_refresh",
+        "action_ponto_renew_consent",
     },
     "account.move": {"action_ponto_open_lines", "action_ponto_open_waiting"},
 }
@@ -103,10 +122,36 @@ class AccessCase(PeopleCase):
                 "client_secret": CLIENT_SECRET,
             }
         )
+        self.application = self.superuser["ponto.application"].create(
+            {
+                "environment": "simulator",
+                "client_id": "simulator-partner",
+                "client_secret": PARTNER_SECRET,
+            }
+        )
+        self.application.secret_ids.write(
+            dict.fromkeys(
+                ("certificate", "certificate_key", "signature_key", "access_token"),
+                PARTNER_SECRET,
+            )
+        )
+        self.login = self.superuser["ponto.login"].create(
+            {
+                "state_hash": "hash",
+                "verifier": PARTNER_SECRET,
+                "user_id": self.manager.id,
+                "company_id": self.company.id,
+                "expires_at": "2100-01-01",
+            }
+        )
         # The simulated life of a token: the tests' own is never committed.
         self.token = "very-secret-access-token"
         self.superuser["ponto.token"].search([]).write(
-            {"access_token": self.token, "expires_at": "2100-01-01"}
+            {
+                "access_token": self.token,
+                "refresh_token": self.token,
+                "expires_at": "2100-01-01",
+            }
         )
         self.env.flush_all()
         self.env.invalidate_all()

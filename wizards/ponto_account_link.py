@@ -109,6 +109,24 @@ class PontoAccountLink(models.TransientModel):
         """After the refresh the accounts are shown."""
         return {"account_ids": accounts.ids, "next": self._close_action()}
 
+    def action_after_login(self):
+        """The connection somebody logged in for, and this wizard over it.
+
+        :return: two actions.
+        """
+        self.check_access("read")
+        self.ensure_one()
+        xml_id = "account_online_ponto.ponto_connection_action"
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        behind = {
+            **action,
+            "res_id": self.connection_id.id,
+            "views": [(False, "form")],
+        }
+        xml_id = "account_online_ponto.ponto_account_link_action"
+        dialog = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        return [behind, {**dialog, "res_id": self.id}]
+
     def _close_action(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account_online_ponto.ponto_account_action"

@@ -86,7 +86,7 @@ class PontoConnectionOpen(models.TransientModel):
 
     _name = "ponto.connection.open"
     _description = "Connect a bank through Ponto"
-    _inherit = ["ponto.secret.input"]
+    _inherit = ["ponto.secret.input", "ponto.connection.open.login"]
 
     institution_id = fields.Many2one("ponto.institution", string="Bank")
     logo_url = fields.Char(related="institution_id.logo_url")

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -11,9 +11,20 @@ class PontoConnectionRenew(models.TransientModel):
 
     # Not required: PostgreSQL would quote the row, secret and all, to say so.
     connection_id = fields.Many2one("ponto.connection", ondelete="cascade")
+    way = fields.Selection(related="connection_id.way")
+    can_login = fields.Boolean(compute="_compute_can_login")
     current_client_id = fields.Char(
         related="connection_id.client_id", string="Current Client ID"
     )
+
+    @api.depends("connection_id")
+    def _compute_can_login(self):
+        for wizard in self:
+            wizard.can_login = bool(wizard.connection_id._application_here())
+
+    def action_login(self):
+        """Log in at Ponto instead of entering keys."""
+        return self.connection_id.action_login()
 
     def action_renew(self):
         """Test the new keys, and keep them only when they work.
@@ -26,7 +37,7 @@ class PontoConnectionRenew(models.TransientModel):
         with self._secret_used_once():
             client_id, secret = self._keys()
             self._check_place(client_id)
-            connection.sudo().write({"client_id": client_id, "way": "keys"})
+            connection.sudo()._take_keys(client_id)
             connection.sudo().token_ids._replace_secret(secret)
             connection._refresh_accounts_or_raise()
             connection.sudo()._take_up_sure()

@@ -1,0 +1,6 @@
+# Where Ponto sends people and news; an application registers them letter by letter.
+LOGIN_RETURN = "/ponto/login/return"
+REAUTHORIZATION_RETURN = "/ponto/reauthorization/return"
+# Where a mail or an activity leads to, with the id of an account.
+REAUTHORIZATION_START = "/ponto/reauthorization/start"
+WEBHOOK = "/ponto/webhook"
