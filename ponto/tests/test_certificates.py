@@ -32,7 +32,6 @@ class TestReading(TestCase):
     def refused(self, *arguments):
         with self.assertRaises(PontoCertificateError) as caught:
             read_pair(*arguments)
-        self.assertIsNone(caught.exception.__context__ and None)
         return caught.exception.code
 
     def bundle(self, sealed):
@@ -124,8 +123,12 @@ class TestReading(TestCase):
 class TestLoading(TestCase):
     def setUp(self):
         super().setUp()
-        self.folder = self.enterContext(tempfile.TemporaryDirectory())
-        self.enterContext(mock.patch("tempfile.tempdir", self.folder))
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        place = mock.patch("tempfile.tempdir", self.folder)
+        place.start()
+        self.addCleanup(place.stop)
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
     def spied(self, outcome):
