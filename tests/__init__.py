@@ -66,4 +66,5 @@ from . import test_login_stopped
 from . import test_rotation
 from . import test_rotation_processes
 from . import test_application
+from . import test_application_expiry
 from . import test_reauthorize
