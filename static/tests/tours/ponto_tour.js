@@ -52,6 +52,11 @@ const findBank = [
 
 const connect = [
     {
+        content: "Login at Ponto is offered first: take own keys",
+        trigger: ".modal .o_field_widget[name=way] input[data-value=keys]",
+        run: "click",
+    },
+    {
         content: "Enter the Client ID",
         trigger: ".modal .o_field_widget[name=client_id] input",
         run: "edit simulator-demo",
