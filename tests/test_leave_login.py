@@ -1,7 +1,8 @@
 """The end of a login, and of access that Ponto took: over way b, with its tokens."""
 
 from ..models.ponto_account_access import ACTIVITY
-from .common import OTHER_IBAN
+from .common import IBAN, OTHER_IBAN
+from .login import LoginCase
 from .webhook import PREFIX, WebhookCase
 
 
@@ -109,3 +110,27 @@ class TestLeaveLogin(WebhookCase):
         action = self.connection.action_fetch_accounts()
         wizard = self.env[action["res_model"]].browse(action["res_id"])
         self.assertEqual(wizard.line_ids.account_id.ponto_id, new_id)
+
+
+class TestLoginAgain(LoginCase):
+    def old_token(self):
+        """A connection that was moved from an old database, with its journal."""
+        journal = self.superuser["account.journal"].create(
+            {"name": "Old", "type": "bank", "code": "OLD", "bank_acc_number": IBAN}
+        )
+        connections = self.superuser["ponto.connection"]
+        return connections._import_old_token(
+            "Old", "old-token", {journal: False}, self.company, "simulator"
+        )
+
+    def test_an_old_token_goes_on_with_a_login_in_the_same_journal(self):
+        new_id = self.bank_account()
+        connection = self.old_token().with_env(self.env)
+        account = connection.account_ids
+        journal = account.journal_id
+        address = self.at_ponto(connection.action_login()["url"])
+        self.wizard_after(self.come_back(address))
+        self.assertEqual((connection.way, connection.state), ("login", "connected"))
+        self.assertEqual(connection.account_ids, account)
+        self.assertEqual((account.ponto_id, account.journal_id), (new_id, journal))
+        self.assertFalse(account.is_gone or account.access_note)
