@@ -110,6 +110,8 @@ class TestLeaveLogin(WebhookCase):
         action = self.connection.action_fetch_accounts()
         wizard = self.env[action["res_model"]].browse(action["res_id"])
         self.assertEqual(wizard.line_ids.account_id.ponto_id, new_id)
+        more = wizard.action_add_accounts()
+        self.assertIn("/authorize/oauth2/auth", more["url"])
 
 
 class TestLoginAgain(LoginCase):

@@ -105,6 +105,11 @@ class PontoAccountLink(models.TransientModel):
             accounts |= line._link()
         return accounts.action_refresh() | {"params": self._refresh_params(accounts)}
 
+    def action_add_accounts(self):
+        """Choose more accounts at Ponto, which leads back here."""
+        self.ensure_one()
+        return self.connection_id.action_login()
+
     def _refresh_params(self, accounts):
         """After the refresh the accounts are shown."""
         return {"account_ids": accounts.ids, "next": self._close_action()}
