@@ -53,7 +53,7 @@ class Camera:
 
 
 def connect(camera):
-    """From the dashboard to three linked accounts, with two pictures."""
+    """From the dashboard to three linked accounts, with three pictures."""
     page = camera.page
     camera.menu("Configuration", "Connect a Bank", "Find Your Bank")
     page.wait_for_selector(".o_kanban_record >> text=Belfius")
@@ -62,9 +62,16 @@ def connect(camera):
     page.keyboard.press("Enter")
     page.click(".o_facet_value >> text=KBC")
     page.click('.o_kanban_record >> text="KBC"')
-    page.fill(".modal [name=client_id] input", "simulator-demo")
-    page.fill(".modal [name=client_secret] input", "simulator-secret")
-    page.click(".modal button[name=action_connect]")
+    page.wait_for_selector(".modal button[name=action_login]")
+    camera.take("connect")
+    page.click(".modal button[name=action_login]")
+    page.click("button >> text=Sign in")
+    page.click("button[name=institution]:has-text('KBC') >> nth=0")
+    page.wait_for_selector("button >> text=Continue")
+    for box in page.locator("input[name=account]").all():
+        box.check()
+    page.click("button >> text=Continue")
+    page.click("button >> text=Give access")
     page.wait_for_selector(f".modal .o_data_row >> text={CARD}")
     camera.take("link")
     page.click(".modal button[name=action_link]")

@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.addons.base.models.res_bank import sanitize_account_number
 
 _logger = logging.getLogger(__name__)
@@ -91,6 +91,8 @@ class PontoAccountMirror(models.AbstractModel):
 
     def _write_answer(self, values):
         """Write what changed; a consent that was renewed brings what was missed."""
+        if self._is_older(values["synchronized_at"]):
+            return
         lapsed, was_gone = self.consent_state == "expired", self.is_gone
         self._write_changes(values)
         if was_gone:
@@ -99,6 +101,16 @@ class PontoAccountMirror(models.AbstractModel):
             self._open_gap()
         if self._consent_threshold() > self.consent_warned:
             self._forget_consent_warnings()
+
+    def _is_older(self, synchronized_at):
+        """Whether a list was asked for before the one that another worker stored.
+
+        A moment still to come says nothing: some clock was wrong.
+        """
+        known = self.synchronized_at
+        if self.is_gone or not (known and synchronized_at):
+            return False
+        return synchronized_at < known <= fields.Datetime.now()
 
     @api.model
     def _clean_reference(self, answer):

@@ -126,7 +126,11 @@ class PontoAccountRefresh(models.AbstractModel):
         """
         connection = self.connection_id
         if stage == "read" and connection not in fresh:
-            fresh[connection] = connection._refresh_accounts_or_keep_error()
+            fresh[connection] = connection._refresh_accounts_or_keep_error(
+                when_busy=None
+            )
+        if stage == "read" and fresh[connection] is None:
+            return None  # the balances of before would stand: at the next step
         if not self.try_lock_for_update(allow_referencing=True):
             return None
         try:

@@ -3,9 +3,9 @@ from datetime import UTC
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..ponto.errors import PontoAuthorizationError, PontoClockError, PontoError
+from .fetch import OTHERS_FIRST
 
 _logger = logging.getLogger(__name__)
 
@@ -260,27 +260,28 @@ class PontoConnection(models.Model):
         except PontoError as error:
             raise UserError(self._explain(error)) from error
 
-    def _refresh_accounts_or_keep_error(self, refresh=None):
+    def _refresh_accounts_or_keep_error(self, refresh=None, *, when_busy=True):
         """For unattended runs: what went wrong is kept where people look.
 
         Commits: the caller's transaction ends here.
 
         :param refresh: callable in place of ``_refresh_accounts``.
+        :param when_busy: to return where another worker reads the list now.
         :return: whether the connection can be used.
         """
         refresh = refresh or self._refresh_accounts
         problem = None
         try:
             # Another worker may hold it now, or have written it since we began.
-            if not self.try_lock_for_update(allow_referencing=True):
-                return True
+            self.lock_for_update(allow_referencing=True)
             refresh()
             self.env.flush_all()
         except PontoError as error:
             problem = error
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+        except OTHERS_FIRST:
             self.env.cr.rollback()
             _logger.info("Ponto connection %s: another worker was faster", self.id)
+            return when_busy
         except Exception as error:
             # The other connections of the job go on.
             _logger.exception("Ponto connection %s could not be read", self.id)

@@ -1,7 +1,8 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from odoo import fields
 
+from ..simulator.clock import iso
 from .common import PontoCase
 
 
@@ -42,6 +43,22 @@ class TestBalance(PontoCase):
         self.assertFalse(self.account.parted_on)
         self.at_bank(5.0, "2026-01-07")
         self.assertEqual(self.rows()[-1], (7, 35.0, 35.0, 0), "the last word counts")
+
+    def test_an_older_list_does_not_overwrite_a_newer_one(self):
+        self.days(1)
+        now = fields.Datetime.now()
+        known = self.account.sudo()
+        listed = self.bank.accounts.get(known.ponto_id)
+        listed.synchronized_at = iso(datetime.now(UTC) - timedelta(minutes=5))
+        for moment, kept in (
+            (now, True),  # the list that comes was asked for before that
+            (now + timedelta(days=400), False),  # some clock was wrong
+            (now - timedelta(days=400), False),
+        ):
+            with self.subTest(moment=moment):
+                known.write({"synchronized_at": moment, "current_balance": 99.0})
+                known.connection_id._refresh_accounts()
+                self.assertEqual(known.current_balance == 99.0, kept)
 
     def test_a_line_that_was_deleted_shows_the_day_where_they_part(self):
         self.days(5)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo.exceptions import LockError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import config
 
@@ -148,6 +149,25 @@ class TestRefresh(RefreshCase):
         self.press(self.account | other)
         paths = [item["path"] for item in self.bank.requests]
         self.assertEqual(paths.count("/accounts"), 1)
+
+    def test_while_another_worker_reads_the_list_the_button_waits_for_its_own(self):
+        connection = self.account.connection_id
+        original, tries = type(connection).lock_for_update, []
+
+        def lock(locked, **options):
+            if locked == connection and not tries:
+                tries.append(locked)
+                raise LockError("another worker reads it")
+            return original(locked, **options)
+
+        self.bank.add_transaction(self.account.ponto_id, 5.0, visible=False)
+        self.bank.change_account(self.account.ponto_id, currentBalance=77.0)
+        with patch.object(type(connection), "lock_for_update", lock):
+            answer, results = self.press(self.account)
+        self.assertTrue(tries and answer["done"])
+        self.assertEqual(results[0]["text"], "1 new.")
+        at_bank = self.bank.accounts.get(self.account.ponto_id).attributes
+        self.assertEqual(self.account.current_balance, at_bank["currentBalance"])
 
     def test_recently_synchronized_reads_what_is_there_and_says_so(self):
         self.bank.synchronization_interval = 300
