@@ -75,8 +75,8 @@ def connect(camera):
     page.wait_for_selector(f".modal .o_data_row >> text={CARD}")
     camera.take("link")
     page.click(".modal button[name=action_link]")
-    page.wait_for_selector(".o_notification >> text=settled", timeout=90_000)
-    for words in ("Reading the bank", "settled"):
+    page.wait_for_selector(".o_notification >> text=invoices paid", timeout=90_000)
+    for words in ("Reading the bank", "invoices paid"):
         told = page.locator(f".o_notification >> text={words}")
         told.first.wait_for(state="detached", timeout=90_000)
 
