@@ -6,12 +6,10 @@ from odoo.fields import Command, Domain
 from odoo.tools.misc import format_date
 
 from .ponto_account_consent import DASHBOARD, bank_day
+from .warning_days import NOT_WARNED, reached_threshold
 
 _logger = logging.getLogger(__name__)
 
-# Days before the end at which people are told; beyond the last: not yet.
-THRESHOLDS = (0, 1, 3, 10, 30)
-NOT_WARNED = 999
 ACTIVITY = "account_online_ponto.mail_activity_type_consent"
 TEMPLATE = "account_online_ponto.mail_template_consent"
 
@@ -50,8 +48,7 @@ class PontoAccountConsentWarning(models.AbstractModel):
         self.ensure_one()
         if self.consent_state not in ("soon", "expired"):
             return NOT_WARNED
-        days = self.consent_days_left
-        return next((item for item in THRESHOLDS if days <= item), NOT_WARNED)
+        return reached_threshold(self.consent_days_left)
 
     @api.model
     def _warn_of_consents(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .ponto_account_consent_warning import NOT_WARNED
+from .warning_days import NOT_WARNED
 
 
 class PontoAccountWatch(models.AbstractModel):

@@ -3,7 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
-from .ponto_account_consent_warning import NOT_WARNED, THRESHOLDS
+from .warning_days import NOT_WARNED, THRESHOLDS, reached_threshold
 
 _logger = logging.getLogger(__name__)
 
@@ -63,8 +63,7 @@ class PontoApplicationExpiry(models.AbstractModel):
     def _warn_of_certificates(self):
         """Daily: an activity for the administrators, once at each threshold."""
         for application in self.sudo().search([("has_secret", "=", True)]):
-            days = application.expiry_days
-            reached = next((item for item in THRESHOLDS if days <= item), NOT_WARNED)
+            reached = reached_threshold(application.expiry_days)
             if reached < application.certificate_warned:
                 application._plan_certificate_activities()
             elif reached > application.certificate_warned:

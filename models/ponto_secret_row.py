@@ -1,5 +1,8 @@
+from datetime import UTC
+
 from odoo import api, fields, models
 
+from ..ponto.auth import Token
 from ..ponto.errors import PontoAuthorizationError
 
 DATABASE_PARAMETER = "database.uuid"
@@ -7,7 +10,7 @@ COPIED = "copied_database"
 
 
 class PontoSecretRow(models.AbstractModel):
-    """Secrets of this database, and of no copy of it.
+    """A client secret, and the token all workers share; of this database alone.
 
     Odoo gives a database that is duplicated, or restored as a copy, another uuid.
     The uuid of the moment in which the secrets were stored stays beside them:
@@ -18,7 +21,36 @@ class PontoSecretRow(models.AbstractModel):
     _name = "ponto.secret.row"
     _description = "Secrets that belong to one database"
 
+    client_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    access_token = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    expires_at = fields.Datetime(groups=fields.NO_ACCESS, copy=False, prefetch=False)
     database_uuid = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+
+    def _load(self):
+        """The stored ``auth.Token``, or None."""
+        own = self.sudo()
+        if not (own.access_token and own.expires_at):
+            return None
+        return Token(own.access_token, own.expires_at.replace(tzinfo=UTC), "")
+
+    def _save(self, token):
+        """Keep a token for the other workers, committed before its first use.
+
+        Passed over where the row is not committed yet or another worker is writing:
+        the token is only a spared request.
+
+        :param token: an ``auth.Token``.
+        """
+        with self.env.registry.cursor() as cr:
+            own = self.with_env(self.env(cr=cr, su=True))
+            if own.try_lock_for_update(allow_referencing=True):
+                own._write_token(token)
+
+    def _write_token(self, token):
+        self.access_token = token and token.value
+        self.expires_at = token and self.env["ponto.connection"]._naive(
+            token.expires_at
+        )
 
     @api.model
     def _present_uuid(self):

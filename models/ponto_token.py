@@ -26,11 +26,8 @@ class PontoToken(models.Model):
     connection_id = fields.Many2one(
         "ponto.connection", required=True, index=True, ondelete="cascade"
     )
-    client_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
-    access_token = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
     # Of a login; each use of it brings another one, see ``TokenStore``.
     refresh_token = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
-    expires_at = fields.Datetime(groups=fields.NO_ACCESS, copy=False, prefetch=False)
 
     _connection_uniq = models.Constraint(
         "UNIQUE(connection_id)", "A connection has one token."
@@ -47,32 +44,12 @@ class PontoToken(models.Model):
             )
         )
 
-    def _load(self):
-        """The stored ``auth.Token``, or None."""
-        own = self.sudo()
-        if not (own.access_token and own.expires_at):
-            return None
-        return Token(own.access_token, own.expires_at.replace(tzinfo=UTC), "")
-
     def _load_pair(self):
         """The stored ``auth.Tokens`` of a login, or None: log in again."""
         own = self.sudo()
         if not own.refresh_token:
             return None
         return Tokens(self._load() or Token("", ENDED), own.refresh_token)
-
-    def _save(self, token):
-        """Keep a token for the other workers, committed before its first use.
-
-        Passed over where the connection is not committed yet or another worker is
-        writing: the token is only a spared request.
-
-        :param token: an ``auth.Token``.
-        """
-        with self.env.registry.cursor() as cr:
-            own = self.with_env(self.env(cr=cr, su=True))
-            if own.try_lock_for_update(allow_referencing=True):
-                own._write_token(token)
 
     def _replace_secret(self, secret):
         """Keep a new client secret; the token of the old one is forgotten.
@@ -115,12 +92,6 @@ class PontoToken(models.Model):
             mine = own.try_lock_for_update(allow_referencing=True)
             if mine and mine.access_token == token.value:
                 mine._write_token(None)
-
-    def _write_token(self, token):
-        self.access_token = token and token.value
-        self.expires_at = token and self.env["ponto.connection"]._naive(
-            token.expires_at
-        )
 
     def _wait_for_row(self):
         """Lock the row; wait while another worker renews the token.

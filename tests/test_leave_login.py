@@ -84,6 +84,7 @@ class TestLeaveLogin(WebhookCase):
         self.deliver()
         self.look()
         self.assertEqual(self.connection.state, "blocked")
+        self.assertTrue(self.account.sudo().activity_search([ACTIVITY]))
         self.bank.unblock_organization(self.organization)
         self.deliver()
         self.look()
