@@ -5,7 +5,15 @@ import errno
 import signal
 import sys
 
-from . import benchmarks, cleaning, linting, serving, simulator_program, testing
+from . import (
+    benchmarks,
+    cleaning,
+    linting,
+    serving,
+    simulator_program,
+    testing,
+    translations,
+)
 from .console import Stop, say
 from .places import make_folders
 from .python_packages import environment
@@ -72,6 +80,8 @@ def _parser():
     bench.add_argument(
         "names", nargs="*", metavar="name", help=f"only: {', '.join(benchmarks.NAMES)}"
     )
+    words = "bring the translations' files up to date with the code"
+    command("terms", translations.terms, words)
     words = "start the simulator of Ponto alone"
     # Its --help is the simulator's own.
     alone = command("simulator", _simulator, words, add_help=False)

@@ -1,0 +1,1 @@
+"""The addon's terms, and whether each language has all of them."""
