@@ -43,6 +43,7 @@
         "views/account_journal_dashboard_views.xml",
         "views/ponto_number_collision_views.xml",
         "views/ponto_collision_settings_views.xml",
+        "views/ponto_setup_views.xml",
         "views/ponto_menus.xml",
     ],
     "assets": {

@@ -53,6 +53,10 @@ from . import ponto_account_support
 from . import ponto_account_warning
 from . import ponto_account_watch
 from . import ponto_secret_row
+from . import ponto_setup_bank
+from . import ponto_setup_odoo
+from . import ponto_setup_jobs
+from . import ponto_setup_invoices
 from . import ponto_application_audience
 from . import ponto_application_client
 from . import ponto_application_expiry
@@ -101,3 +105,4 @@ from . import ponto_transaction_change
 from . import ponto_transaction_news
 from . import ponto_fetch_log_changes
 from . import account_bank_statement_line_news
+from . import ponto_setup
