@@ -57,6 +57,7 @@ class PontoConnectionLogin(models.AbstractModel):
                 "client_id": client_id,
                 "application_id": False,
                 "organization_id": False,
+                **self._people_to_warn(self.env.user),
             }
         )
 
@@ -76,6 +77,7 @@ class PontoConnectionLogin(models.AbstractModel):
             "application_id": attempt.application_id.id,
             "organization_id": found["info"].sub,
             "active": True,
+            **self._people_to_warn(attempt.user_id),
         }
         if self.institution_id != attempt.institution_id and not attempt.connection_id:
             # More than one bank by now: Fetch Accounts shows them all.

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class PontoConnectionOldToken(models.AbstractModel):
@@ -46,6 +46,12 @@ class PontoConnectionOldToken(models.AbstractModel):
         )
         connection._set_state("token", connection._access_sentences()["token"])
         return connection
+
+    def _people_to_warn(self, person):
+        """Values for whom to warn: a script named nobody when it moved the data."""
+        if self.way != "token" or self.warned_user_ids:
+            return {}
+        return {"warned_user_ids": [fields.Command.set(person.ids)]}
 
     def _values_of_old_account(self, journal, ponto_id):
         """What is known of an account before Ponto is asked again."""

@@ -125,3 +125,8 @@ class TestOldToken(RelinkCase):
             ),
         )
         self.assertIn("does not give this account", self.account.access_note)
+
+    def test_who_replaces_the_token_is_warned_from_then_on(self):
+        self.token.warned_user_ids = False  # as a script of OdooBot leaves it
+        self.new_keys()
+        self.assertEqual(self.token.warned_user_ids, self.env.user)
