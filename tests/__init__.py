@@ -24,6 +24,7 @@ from . import test_schedule
 from . import test_back_off
 from . import test_side_by_side
 from . import test_demo
+from . import test_description
 from . import test_stale
 from . import test_support
 from . import test_tour
