@@ -12,6 +12,7 @@ from .locking import locked
 from .movements import by_api_name, camel, exact, movement_attributes
 from .notices import Notices
 from .partners import Partners
+from .payments import Payments
 from .records import Institution, Ledger, Movement
 from .switches import SWITCHES
 from .templates import institution_attributes, new_account
@@ -19,7 +20,7 @@ from .templates import institution_attributes, new_account
 DEMO_CLIENT, DEMO_SECRET = "simulator-demo", "simulator-secret"
 
 
-class Bank(Integrations, Partners, Notices):
+class Bank(Integrations, Partners, Notices, Payments):
     """Institutions, accounts, movements and credentials, safe between threads.
 
     Ids are made from names or running numbers: the same calls give the same ids.
@@ -64,6 +65,7 @@ class Bank(Integrations, Partners, Notices):
         self.made_on = brussels_today(self.last_settled)
         self.clear_partners()
         self.clear_notices()
+        self.clear_payments()
 
     def reset(self, dataset="demo", today=None):
         """Forget everything and load a data set: ``demo`` or ``empty``.
@@ -98,6 +100,7 @@ class Bank(Integrations, Partners, Notices):
         """Let happen what is due by now: ends of synchronizations, own rounds."""
         with self.lock:
             synchronizing.settle(self)
+            self.execute_due_payments()
 
     @locked
     def advance(self, seconds):

@@ -15,7 +15,8 @@ Endpoints: token (refresh, code: only these grants), revoke, institutions, insti
 accounts, account, account-delete, transactions, transaction, pending, pending-one,
 synchronizations (POST), synchronization (GET), updated-transactions, updated-pending,
 reauthorization, userinfo, discovery, sandbox, onboarding, usage, integration-delete,
-integration-accounts, webhook-keys, or ``*`` for all of them.
+integration-accounts, webhook-keys, payments (POST), payment (GET), payment-delete,
+bulk-payments, bulk-payment, bulk-payment-delete, payment-activation, or ``*``.
 
 Kinds, with their own values:
 
@@ -78,6 +79,13 @@ ENDPOINTS = (
     "integration-delete",
     "integration-accounts",
     "webhook-keys",
+    "payments",
+    "payment",
+    "payment-delete",
+    "bulk-payments",
+    "bulk-payment",
+    "bulk-payment-delete",
+    "payment-activation",
 )
 KINDS = (
     "401",

@@ -20,6 +20,7 @@ from .partner_records import (
     PartnerApplication,
     RefreshToken,
 )
+from .payment_records import Activation, Payment, Remembered
 from .records import (
     Account,
     Client,
@@ -44,6 +45,9 @@ KEYED = {
     "logins": Login,
     "onboardings": Onboarding,
     "notices": Notice,
+    "payments": Payment,
+    "activations": Activation,
+    "remembered": Remembered,
 }
 LEDGERS = {"institutions": Institution, "accounts": Account}
 BY_ACCOUNT = {

@@ -44,4 +44,10 @@ WEBHOOKS = {
     # What is wrong with every one: see ``notices.SPOILS``.
     "webhook_spoil": None,
 }
-SWITCHES = {**READING, **LOGIN, **PROTECTION, **WEBHOOKS}
+PAYING = {
+    # What signing leads to: see ``payments.COURSES``.
+    "payment_course": "executed",
+    # Whether the same key gives the same answer; how long is unconfirmed.
+    "idempotency": True,
+}
+SWITCHES = {**READING, **LOGIN, **PROTECTION, **WEBHOOKS, **PAYING}

@@ -10,8 +10,10 @@ from . import (
     oauth,
     partner,
     partner_control,
+    payments,
     reauthorization,
     sandbox,
+    signing,
     synchronizations,
     transactions,
     webhooks,
@@ -27,6 +29,7 @@ API_ROUTES = [
     *discovery.USERINFO_ROUTES,
     *sandbox.ROUTES,
     *partner.ROUTES,
+    *payments.ROUTES,
 ]
 OTHER_ROUTES = [
     *discovery.ROUTES,
@@ -37,4 +40,6 @@ OTHER_ROUTES = [
     *reauthorization.PAGE_ROUTES,
     *control.ROUTES,
     *partner_control.ROUTES,
+    *signing.PAGE_ROUTES,
+    *signing.CONTROL_ROUTES,
 ]

@@ -11,6 +11,7 @@ from .. import pages
 from ..login_pages import account_facts, account_title
 from ..movements import exact
 from ..routing import Route
+from . import signing
 
 UNKNOWN = "There is no such organization. Go back to the first page."
 ACCESS_NOTE = "What is ticked can be read by {}; to give access the first time, log in."
@@ -38,6 +39,7 @@ def show(call, organization_id, trouble=None):
         organization.name,
         pages.wrong(trouble),
         '<p><a href="/">All organizations</a></p>',
+        _unsigned(call.bank, accounts),
         _payment(call.bank, accounts),
         _access(call.bank, organization, accounts),
         _consents(call.bank, accounts),
@@ -59,6 +61,22 @@ def _payment(bank, accounts):
         pages.field("Communication", "text", ""),
         pages.buttons(pages.button("Book it", "book")),
     )
+
+
+def _unsigned(bank, accounts):
+    """Return what waits for a signature here, where no page led to it (2.8)."""
+    waiting = signing.unsigned_of(bank, {one.id for one in accounts})
+    parts = [
+        pages.form(
+            f'<input type="hidden" name="payment" value="{one.id}">',
+            *signing.summary(bank, one),
+            pages.buttons(
+                pages.button("Sign", "sign"), pages.button("Refuse", "cancel", "second")
+            ),
+        )
+        for one in waiting
+    ]
+    return "<h2>To sign</h2>" + "".join(parts) if parts else ""
 
 
 def _access(bank, organization, accounts):
@@ -151,6 +169,16 @@ def _revoke(bank, organization_id, _form):
     return None
 
 
+def _sign(action):
+    def act(bank, organization_id, form):
+        own = {account.id for account in bank.accounts_of(organization_id)}
+        for payment in signing.unsigned_of(bank, own):
+            if payment.id == form.get("payment"):
+                signing.act(bank, payment, action)
+
+    return act
+
+
 def _consent(method):
     def act(bank, organization_id, form):
         for account_id in _own(bank, organization_id, form):
@@ -168,6 +196,8 @@ ACTIONS = {
     "unblock": lambda bank, one, _form: bank.unblock_organization(one),
     "renew": _consent("renew_authorization"),
     "expire": _consent("expire_authorization"),
+    "sign": _sign("sign"),
+    "cancel": _sign("cancel"),
 }
 
 

@@ -55,13 +55,21 @@ def get_userinfo(call):
         "sub": call.client.organization_id,
         "representativeOrganizationId": None,
         "representativeOrganizationName": None,
-        "paymentsActivated": "pi" in scopes or organization.payments_activated,
-        "paymentsActivationRequested": False,
+        "paymentsActivated": organization.payments_activated,
+        "paymentsActivationRequested": _is_activation_requested(call),
         "onboardingComplete": organization.onboarding_complete,
     }
     if "name" in scopes:
         facts["name"] = organization.name
     return facts
+
+
+def _is_activation_requested(call):
+    asked, organization_id = call.bank.activations, call.organization.id
+    return any(
+        one.organization_id == organization_id and not one.done
+        for one in asked.values()
+    )
 
 
 def get_discovery(call):
