@@ -9,7 +9,6 @@ Source: Ponto's API reference, section 2. Every method raises
 """
 
 import ipaddress
-from urllib.parse import quote
 
 from .answers import (
     Account,
@@ -22,15 +21,17 @@ from .answers import (
     UserInfo,
 )
 from .attributes import as_object, read_id
+from .endpoints import path_of, read_one, told_where
 from .errors import PontoAnswerError, PontoAuthorizationError, PontoRequestError
 from .pages import Page, Pages, Rejected
+from .paying import PayingMixin
 
 __all__ = ["Page", "PontoClient", "Rejected"]
 
 PAGE_LIMIT = 100  # the most that Ponto allows
 
 
-class PontoClient:
+class PontoClient(PayingMixin):
     """Ponto as one integration sees it.
 
     Lists are iterators of `pages.Page`: the first request is made when the
@@ -66,8 +67,8 @@ class PontoClient:
 
     def institution(self, institution_id):
         """Return an `Institution`; needs no credentials."""
-        path = _path("financial-institutions", institution_id)
-        return _read_one(Institution, self._transport.get(path))
+        path = path_of("financial-institutions", institution_id)
+        return read_one(Institution, self._transport.get(path))
 
     def accounts(self):
         """Return `Pages` of `Account`: those ticked on the integration."""
@@ -75,11 +76,11 @@ class PontoClient:
 
     def account(self, account_id):
         """Return an `Account`."""
-        return _read_one(Account, self._get(_path("accounts", account_id)))
+        return read_one(Account, self._get(path_of("accounts", account_id)))
 
     def delete_account(self, account_id):
         """End this integration's access to an account; it stays in Ponto."""
-        self._authorized(self._transport.delete, _path("accounts", account_id))
+        self._authorized(self._transport.delete, path_of("accounts", account_id))
 
     def transactions(self, account_id, after=None):
         """Return `Pages` of `Transaction`, newest created first (not by date).
@@ -87,7 +88,7 @@ class PontoClient:
         :param after: id of a transaction; only those created before it. Ponto
             answers an id it does not know with an empty list.
         """
-        path = _path("accounts", account_id, "transactions")
+        path = path_of("accounts", account_id, "transactions")
         return self._pages(Transaction, path, {"page[after]": after} if after else {})
 
     def transaction(self, account_id, transaction_id):
@@ -95,12 +96,12 @@ class PontoClient:
 
         :raises PontoNotFoundError: it was withdrawn, or the account is gone
         """
-        path = _path("accounts", account_id, "transactions", transaction_id)
-        return _read_one(Transaction, self._get(path))
+        path = path_of("accounts", account_id, "transactions", transaction_id)
+        return read_one(Transaction, self._get(path))
 
     def pending_transactions(self, account_id):
         """Return `Pages` of `PendingTransaction`."""
-        path = _path("accounts", account_id, "pending-transactions")
+        path = path_of("accounts", account_id, "pending-transactions")
         return self._pages(PendingTransaction, path)
 
     def create_synchronization(self, account_id, subtype, customer_ip):
@@ -120,34 +121,34 @@ class PontoClient:
             "subtype": subtype,
             "customerIpAddress": _customer_ip(customer_ip),
         }
-        return _read_one(
+        return read_one(
             Synchronization,
             self._create("/synchronizations", "synchronization", attributes),
         )
 
     def synchronization(self, synchronization_id):
         """Return a `Synchronization`, to see how far it is."""
-        path = _path("synchronizations", synchronization_id)
-        return _read_one(Synchronization, self._get(path))
+        path = path_of("synchronizations", synchronization_id)
+        return read_one(Synchronization, self._get(path))
 
     def updated_transactions(self, synchronization_id):
         """Return `Pages` of `Transaction`: what it created or changed."""
-        path = _path("synchronizations", synchronization_id, "updated-transactions")
+        path = path_of("synchronizations", synchronization_id, "updated-transactions")
         return self._pages(Transaction, path)
 
     def create_reauthorization_request(self, account_id, redirect_uri):
         """Return a `ReauthorizationRequest`: where the holder renews the consent."""
         answer = self._create(
-            _path("accounts", account_id, "reauthorization-requests"),
+            path_of("accounts", account_id, "reauthorization-requests"),
             "reauthorizationRequest",
             {"redirectUri": redirect_uri},
         )
-        return _read_one(ReauthorizationRequest, answer)
+        return read_one(ReauthorizationRequest, answer)
 
     def userinfo(self):
         """Return the `UserInfo` of the organization."""
         answer = self._get("/userinfo")
-        return _told_where(answer, UserInfo.from_json, answer.json)
+        return told_where(answer, UserInfo.from_json, answer.json)
 
     def create_onboarding_details(self, attributes):
         """Return the id of what Ponto's first screens are filled with; 5 minutes.
@@ -157,11 +158,11 @@ class PontoClient:
         :param attributes: Ponto's names to values; ``email`` is required
         """
         answer = self._create("/onboarding-details", "onboardingDetails", attributes)
-        return _told_where(answer, read_id, answer.json.get("data"))
+        return told_where(answer, read_id, answer.json.get("data"))
 
     def delete_integration(self, organization_id):
         """End the access to an organization, all accounts; partner's token."""
-        path = _path("organizations", organization_id, "integration")
+        path = path_of("organizations", organization_id, "integration")
         self._authorized(self._transport.delete, path)
 
     def integration_accounts(self):
@@ -212,12 +213,6 @@ class PontoClient:
         return send(*arguments, token=self._auth.replace(token).value)
 
 
-def _path(*parts):
-    if not all(isinstance(part, str) and part for part in parts):
-        raise PontoRequestError("An id is missing", code="missing_id")
-    return "".join("/" + quote(part, safe="") for part in parts)
-
-
 def _customer_ip(address):
     try:
         # Whole numbers are addresses to the library: False would be 0.0.0.0.
@@ -227,16 +222,3 @@ def _customer_ip(address):
             "A synchronization needs the address of the user who asks for it",
             code="invalid_ip",
         ) from None
-
-
-def _read_one(item_class, answer):
-    return _told_where(answer, item_class.from_json, answer.json.get("data"))
-
-
-def _told_where(answer, read, resource):
-    try:
-        return read(resource)
-    except PontoAnswerError as error:
-        error.status = answer.status
-        error.request_id = answer.request_id
-        raise

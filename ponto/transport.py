@@ -32,6 +32,7 @@ DEFAULT_TIMEOUT = (10, 60)  # seconds to connect, seconds without a byte
 MAX_BODY = 20 * 1024 * 1024
 _CHUNK = 64 * 1024
 _SECRET_FIELDS = ("code", "code_verifier", "refresh_token", "token")
+_IDEMPOTENCY = "Ibanity-Idempotency-Key"
 _KEPT_HEADERS = ("content-type", "date", "ibanity-request-id", "retry-after")
 
 
@@ -129,9 +130,14 @@ class Transport:
         """Return the `Answer` at a path below the root, or at a link to there."""
         return self._send("GET", path_or_link, _Bearer(token), params=params)
 
-    def post(self, path, body, token=None):
-        """Send a JSON object; return the `Answer`."""
-        return self._send("POST", path, _Bearer(token), json=body)
+    def post(self, path, body, token=None, idempotency_key=None):
+        """Send a JSON object; return the `Answer`.
+
+        :param idempotency_key: a UUID made once for what is wanted (section 3): sent
+            again with the same body, Ponto does it once.
+        """
+        key = {_IDEMPOTENCY: idempotency_key} if idempotency_key else None
+        return self._send("POST", path, _Bearer(token), json=body, headers=key)
 
     def delete(self, path, token=None):
         """Return the `Answer`, whose `json` may be None."""
