@@ -106,3 +106,4 @@ from . import ponto_transaction_news
 from . import ponto_fetch_log_changes
 from . import account_bank_statement_line_news
 from . import ponto_setup
+from . import ponto_empty_list
