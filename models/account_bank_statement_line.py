@@ -53,11 +53,13 @@ class AccountBankStatementLine(models.Model):
         copy=False,
     )
     # What a waiting line reads, for a document that is posted later.
-    ponto_keys = fields.Char(readonly=True, copy=False)
+    ponto_keys = fields.Char(
+        string="Numbers to Match By", readonly=True, copy=False, exportable=False
+    )
     ponto_match_reason = fields.Selection(
         REASON_NAMES, string="Reason", readonly=True, copy=False
     )
-    ponto_match_rung = fields.Integer(string="Rung", readonly=True, copy=False)
+    ponto_match_rung = fields.Integer(string="Kind of Match", readonly=True, copy=False)
     ponto_matched_at = fields.Datetime(string="Settled On", readonly=True, copy=False)
     # Empty on a settled line: the matching did it.
     ponto_matched_by_id = fields.Many2one(

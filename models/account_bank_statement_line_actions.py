@@ -136,12 +136,16 @@ class PontoStatementLineActions(models.AbstractModel):
     def _ponto_tell_accepted(self, refused):
         sentences = [
             self.env._(
-                "%(settled)d of %(all)d lines settled.",
+                "Lines settled: %(settled)d of %(all)d.",
                 settled=len(self) - len(refused),
                 all=len(self),
             ),
             *(
-                f"{line.payment_ref or line.display_name}: {reason}"
+                self.env._(
+                    "%(name)s: %(text)s",
+                    name=line.payment_ref or line.display_name,
+                    text=reason,
+                )
                 for line, reason in list(refused.items())[:MOST_NAMED]
             ),
         ]

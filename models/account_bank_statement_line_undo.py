@@ -14,7 +14,9 @@ class PontoStatementLineUndo(models.AbstractModel):
     # What the line was before the engine settled it: {"partner": id or False} and,
     # for a return, {"returned": line id, "reopened": [[document's item, counterpart]]}.
     # Nothing: the engine wrote nothing here.
-    ponto_before = fields.Json(readonly=True, copy=False)
+    ponto_before = fields.Json(
+        string="As It Was Before", readonly=True, copy=False, exportable=False
+    )
 
     # -- undoing -----------------------------------------------------------------
 

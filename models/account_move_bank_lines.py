@@ -16,7 +16,14 @@ class AccountMoveBankLines(models.AbstractModel):
     ponto_line_count = fields.Integer(
         compute="_compute_ponto_line_ids", compute_sudo=True
     )
-    ponto_waiting_count = fields.Integer(compute="_compute_ponto_waiting_count")
+    ponto_waiting_count = fields.Integer(
+        string="Bank Lines That May Pay It",
+        compute="_compute_ponto_waiting_count",
+        exportable=False,
+    )
+    ponto_waiting_note = fields.Char(
+        compute="_compute_ponto_waiting_note", exportable=False
+    )
 
     @api.depends("line_ids.matched_debit_ids", "line_ids.matched_credit_ids")
     def _compute_ponto_line_ids(self):
@@ -39,6 +46,17 @@ class AccountMoveBankLines(models.AbstractModel):
         by_move = {move.id: count for move, count in counts}
         for move in self:
             move.ponto_waiting_count = by_move.get(move.id, 0)
+
+    @api.depends("ponto_waiting_count")
+    @api.depends_context("lang")
+    def _compute_ponto_waiting_note(self):
+        for move in self:
+            count = move.ponto_waiting_count
+            move.ponto_waiting_note = (
+                self.env._("1 bank line may pay this document.")
+                if count == 1
+                else self.env._("%d bank lines may pay this document.", count)
+            )
 
     def action_ponto_open_lines(self):
         """Show the bank lines that settled this document."""

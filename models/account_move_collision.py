@@ -165,7 +165,7 @@ class AccountMoveCollision(models.AbstractModel):
     def _ponto_collision_advice(self):
         return self.env._(
             "Use a prefix that no other company has: choose a sales journal with a "
-            "short code of its own (BE1 gives BE1/2026/00001). Accounting > "
-            "Configuration > Online Synchronization > Number Collisions lists the "
-            "shared numbers and says more."
+            "short code of its own (BE1 gives BE1/2026/00001). Configuration > Online "
+            "Synchronization > Number Collisions lists the shared numbers and says "
+            "more."
         )

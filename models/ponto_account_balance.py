@@ -39,7 +39,9 @@ class PontoAccountBalance(models.AbstractModel):
         compute="_compute_parted_on",
         help="The first day from which bank and books differ as they do now.",
     )
-    parted_note = fields.Char(compute="_compute_parted_on")
+    parted_note = fields.Char(
+        string="Since When They Differ", compute="_compute_parted_on"
+    )
 
     def _compute_books_balance(self):
         # One query for all journals, as the dashboard does.
@@ -101,13 +103,13 @@ class PontoAccountBalance(models.AbstractModel):
             return False
         if self.parted_on == rows[0].day:
             return self.env._(
-                "They have differed by the same amount since the first day, %s: the "
-                "opening balance is missing.",
+                "Bank and books have differed by the same amount since the first day, "
+                "%s: the opening balance is missing.",
                 format_date(self.env, self.parted_on),
             )
         return self.env._(
-            "They differ since %s. Look for a line of that day that is missing, "
-            "doubled or changed.",
+            "Bank and books differ since %s. Look for a line of that day that is "
+            "missing, doubled or changed.",
             format_date(self.env, self.parted_on),
         )
 

@@ -39,6 +39,9 @@ class PontoAccountConsent(models.AbstractModel):
     consent_days_left = fields.Integer(
         string="Days Left", compute="_compute_consent_state"
     )
+    consent_note = fields.Char(
+        string="When the Consent Ends", compute="_compute_consent_note"
+    )
     consent_state = fields.Selection(
         [
             ("connected", "Connected"),
@@ -70,6 +73,29 @@ class PontoAccountConsent(models.AbstractModel):
             lapsed = account.consent_refused_at or (end and end <= now)
             account.consent_days_left = 0 if lapsed else days
             account.consent_state = account._consent_state(lapsed, end, days)
+
+    @api.depends("consent_state", "consent_days_left")
+    @api.depends_context("lang")
+    def _compute_consent_note(self):
+        for account in self:
+            is_soon = account.consent_state == "soon"
+            days = account.consent_days_left
+            account.consent_note = is_soon and self._soon_words(days)
+
+    def _soon_words(self, days):
+        """What is said of a consent that ends in so many days."""
+        if days == 0:
+            return self.env._(
+                "The bank's consent ends today. Press Renew the Consent now."
+            )
+        if days == 1:
+            return self.env._(
+                "The bank's consent ends tomorrow. Press Renew the Consent before that."
+            )
+        return self.env._(
+            "The bank's consent ends in %d days. Press Renew the Consent before that.",
+            days,
+        )
 
     def _consent_state(self, lapsed, end, days):
         if self.is_gone or self.disconnected_at or self.connection_state in CLOSED:

@@ -18,6 +18,8 @@ class PontoAccountGap(models.AbstractModel):
     _description = "What a lapsed consent left out"
 
     gap_floor = fields.Integer(
+        string="Newest Before the Gap",
+        exportable=False,
         readonly=True,
         copy=False,
         default=-1,

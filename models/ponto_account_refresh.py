@@ -211,7 +211,7 @@ class PontoAccountRefresh(models.AbstractModel):
     def _progress(self, results):
         busy = self.sudo().filtered("refresh_state")
         message = self.env._(
-            "Reading the bank: %(done)d of %(all)d accounts",
+            "Reading the bank. Accounts that are done: %(done)d of %(all)d",
             done=len(self) - len(busy),
             all=len(self),
         )

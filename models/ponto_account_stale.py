@@ -36,7 +36,7 @@ class PontoAccountStale(models.AbstractModel):
         "told. 0: learned from the account's own rhythm.",
     )
     stale_learned_days = fields.Integer(
-        string="Learned",
+        string="Learned (Days)",
         readonly=True,
         help="Half as long again as the longest pause of the last 90 days with "
         "movements; 0: too few movements to tell.",
@@ -49,7 +49,9 @@ class PontoAccountStale(models.AbstractModel):
         readonly=True,
         copy=False,
     )
-    stale_note = fields.Char(compute="_compute_stale_note")
+    stale_note = fields.Char(
+        string="Since When It Is Silent", compute="_compute_stale_note"
+    )
 
     @api.depends("stale_reason", "last_news_at", "last_success_at", "synchronized_at")
     def _compute_stale_note(self):

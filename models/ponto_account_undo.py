@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
@@ -33,6 +33,25 @@ class PontoAccountUndo(models.AbstractModel):
     )
     # keep_link, values (see ``_undo_import``), the language, and what was done so far.
     undo_request = fields.Json(readonly=True, copy=False)
+    undo_note = fields.Text(string="How Far Undoing Is", compute="_compute_undo_note")
+
+    @api.depends("undo_left", "undo_problem")
+    @api.depends_context("lang")
+    def _compute_undo_note(self):
+        for account in self:
+            left = account.undo_left
+            if account.undo_problem:
+                account.undo_note = self.env._(
+                    "Undoing the import stopped. Bank lines that are left: %d.", left
+                )
+            elif left:
+                account.undo_note = self.env._(
+                    "The import is being undone. Bank lines still to be taken away: "
+                    "%d. Nothing is booked meanwhile; you can go on working elsewhere.",
+                    left,
+                )
+            else:
+                account.undo_note = False
 
     def _imported_domain(self):
         """What this account brought into the journal that it fills now."""

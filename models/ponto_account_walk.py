@@ -20,11 +20,15 @@ class PontoAccountWalk(models.AbstractModel):
     _description = "Walk through the transactions of a Ponto account"
 
     walk_floor = fields.Integer(
+        string="Newest Before the Reading",
+        exportable=False,
         readonly=True,
         default=-1,
         help="Technical: newest inbox id when an unfinished walk began; -1: none.",
     )
     walk_after = fields.Char(
+        string="Read Until",
+        exportable=False,
         readonly=True,
         copy=False,
         help="Technical: Ponto's id of the last transaction an unfinished walk read.",

@@ -164,8 +164,8 @@ class PontoApplicationClient(models.AbstractModel):
                 "type": "success",
                 "title": self.env._("The application works"),
                 "message": self.env._(
-                    "Ponto accepts the keys and the certificate, and gave %d keys "
-                    "for its notifications. People can log in at Ponto now.",
+                    "Ponto accepts the keys and the certificate. Keys it gave for its "
+                    "notifications: %d. People can log in at Ponto now.",
                     len(keys),
                 ),
                 "next": {"type": "ir.actions.act_window_close"},

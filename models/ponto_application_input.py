@@ -191,7 +191,8 @@ class PontoApplicationInput(models.AbstractModel):
         return self.env._(
             "%(which)s: %(problem)s Nothing was saved.",
             which=which,
-            problem=sentences.get(code) or self.env._("It cannot be used (%s).", code),
+            problem=sentences.get(code)
+            or self.env._("The file cannot be used (%s).", code),
         )
 
 

@@ -67,7 +67,7 @@ class PontoConnection(models.Model):
             ("login", "Login at Ponto"),
             ("token", "Old API Token"),
         ],
-        string="Way In",
+        string="Access By",
         required=True,
         default="keys",
         readonly=True,

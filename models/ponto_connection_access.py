@@ -28,15 +28,32 @@ class PontoConnectionAccess(models.AbstractModel):
         copy=False,
         help="Technical: Ponto announced something; the list is read by the job.",
     )
-    gone_count = fields.Integer(compute="_compute_gone_count")
+    gone_note = fields.Text(compute="_compute_gone_note")
 
     @api.depends("account_ids.is_gone", "account_ids.journal_id")
-    def _compute_gone_count(self):
+    @api.depends_context("lang")
+    def _compute_gone_note(self):
         for connection in self:
             gone = connection.account_ids.filtered(
                 lambda item: item.is_gone and item.journal_id
             )
-            connection.gone_count = len(gone.filtered(lambda i: not i.disconnected_at))
+            gone = gone.filtered(lambda item: not item.disconnected_at)
+            connection.gone_note = self._gone_words(len(gone))
+
+    def _gone_words(self, count):
+        """What is said of linked accounts that Ponto lists no more; False for none."""
+        if not count:
+            return False
+        if count == 1:
+            return self.env._(
+                "Ponto does not give 1 of the accounts any more. Was it linked anew at "
+                "Ponto? Press Fetch Accounts. What was fetched stays."
+            )
+        return self.env._(
+            "Ponto does not give %d of the accounts any more. Were they linked anew at "
+            "Ponto? Press Fetch Accounts. What was fetched stays.",
+            count,
+        )
 
     # -- states ------------------------------------------------------------------
 

@@ -40,13 +40,14 @@ class PontoConnectionLogin(models.AbstractModel):
         if self.env.user.has_group("base.group_system"):
             return self.env._(
                 "Login at Ponto is not set up here: it takes an application at Ponto's "
-                "partner portal (Ibanity). If you have one, enter it under Settings, "
-                "Invoicing, Login at Ponto. Without it, keys of your own work."
+                "partner portal (Ibanity). If you have one, enter it under "
+                "Configuration > Settings > Login at Ponto. Without it, keys of your "
+                "own work."
             )
         return self.env._(
             "Login at Ponto is not set up here: it takes an application at Ponto's "
             "partner portal (Ibanity), which the administrator of the database enters "
-            "in the Settings. Without it, keys of your own work."
+            "under Configuration > Settings. Without it, keys of your own work."
         )
 
     def _take_keys(self, client_id):

@@ -22,8 +22,8 @@ class PontoConnectionLoginWords(models.AbstractModel):
         if error.code in ("no_application", "application_incomplete"):
             return self.env._(
                 "Login at Ponto is not set up any more: the application's keys are "
-                "missing. An administrator of the database enters them under Settings, "
-                "Invoicing, Login at Ponto."
+                "missing. An administrator of the database enters them under "
+                "Configuration > Settings > Login at Ponto."
             )
         if len(self) == 1 and self.way == "login":
             return self._explain_login(error)
@@ -45,7 +45,7 @@ class PontoConnectionLoginWords(models.AbstractModel):
             return self.env._(
                 "Ponto does not know the application that logins go through. An "
                 "administrator of the database checks its Client ID and secret under "
-                "Settings, Invoicing, Login at Ponto."
+                "Configuration > Settings > Login at Ponto."
             )
         if error.status == 403 and error.code not in LOGIN_ENDED:
             return self.env._(
@@ -77,11 +77,11 @@ class PontoConnectionLoginWords(models.AbstractModel):
             return self.env._(
                 "The TLS certificate of the application has ended, so Ponto refuses "
                 "every request. An administrator of the database uploads a new one "
-                "under Settings, Invoicing, Login at Ponto."
+                "under Configuration > Settings > Login at Ponto."
             )
         return self.env._(
             "Ponto does not accept the TLS certificate of the application (%s). An "
-            "administrator of the database uploads the right one under Settings, "
-            "Invoicing, Login at Ponto.",
+            "administrator of the database uploads the right one under "
+            "Configuration > Settings > Login at Ponto.",
             error.code,
         )

@@ -9,7 +9,7 @@ class PontoConnectionPeople(models.AbstractModel):
 
     warned_user_ids = fields.Many2many(
         "res.users",
-        string="Warn",
+        string="People to Warn",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         default=lambda self: self.env.user.filtered("active"),
         help="They get an activity and a mail 30, 10, 3, 1 and 0 days before a consent "

@@ -91,7 +91,7 @@ class PontoConnectionWords(models.AbstractModel):
     def _explain_not_found(self, error):
         return self.env._(
             "Ponto does not give this account any more (%s). It was taken out of "
-            "the integration: tick it again on Ponto's dashboard, or unlink it "
+            "the integration: tick it again on Ponto's dashboard, or disconnect it "
             "here. What was fetched before stays.",
             error.detail or error.code or error,
         )

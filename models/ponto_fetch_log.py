@@ -38,7 +38,7 @@ class PontoFetchLog(models.Model):
     booked_count = fields.Integer(string="Booked")
     held_count = fields.Integer(string="Held in Total")
     held_summary = fields.Text(string="Not Booked")
-    matched_count = fields.Integer(string="Settled")
+    matched_count = fields.Integer(string="Lines Settled")
     duration = fields.Float(string="Seconds", digits=(10, 2))
     is_cut = fields.Boolean(
         string="To Be Continued",

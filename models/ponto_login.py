@@ -32,7 +32,12 @@ class PontoLogin(models.Model):
 
     state_hash = fields.Char(required=True)
     # Taken out, in a transaction of its own, before it is used.
-    verifier = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    verifier = fields.Char(
+        string="Proof of the Login",
+        groups=fields.NO_ACCESS,
+        copy=False,
+        prefetch=False,
+    )
     redirect_url = fields.Char()
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
@@ -41,7 +46,7 @@ class PontoLogin(models.Model):
     connection_id = fields.Many2one("ponto.connection", ondelete="cascade")
     # Of a renewal of a consent; then there is neither code nor verifier.
     account_id = fields.Many2one("ponto.account", ondelete="cascade")
-    authorized_before = fields.Datetime()
+    authorized_before = fields.Datetime(string="Consent Given Before")
     expires_at = fields.Datetime(required=True)
     used_at = fields.Datetime()
 

@@ -138,7 +138,8 @@ class PontoLoginWords(models.AbstractModel):
             "refused": (
                 self.env._("Ponto does not accept this login"),
                 self.env._(
-                    "Its code is used or too old. Nothing was stored: start again."
+                    "The code of this login was used before or is too old. Nothing was "
+                    "stored: start again."
                 ),
             ),
             "down": (

@@ -25,7 +25,7 @@ class PontoMatchProposal(models.Model):
     currency_id = fields.Many2one(related="line_id.currency_id")
     amount = fields.Monetary(related="line_id.amount")
     sequence = fields.Integer(readonly=True)
-    rung = fields.Integer(readonly=True)
+    rung = fields.Integer(string="Kind of Match", readonly=True)
     reason = fields.Char(readonly=True)
     # `ponto.decisions.Plan.as_plain()`: what is written when it is accepted.
     plan = fields.Json(readonly=True)

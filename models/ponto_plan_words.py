@@ -128,7 +128,7 @@ class PontoPlanWords(models.AbstractModel):
         earlier = self.env["account.bank.statement.line"].browse(plan.returned)
         day = format_date(self.env, earlier.exists().sudo().date) or "-"
         return self.env._(
-            "Take the payment of %(day)s back: %(documents)s is open again.",
+            "Take the payment of %(day)s back. Open again: %(documents)s.",
             day=day,
             documents=self._listed(plan.settlements, seen),
         )

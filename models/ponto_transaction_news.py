@@ -59,8 +59,9 @@ class PontoTransaction(models.Model):
                 "if it is on the bank's own statement all the same."
             ),
             "refused": self.env._(
-                "Odoo refuses its bank line: %s Take the cause away, then press Book.",
-                self.reason_detail or "",
+                "Odoo refuses its bank line. Take the cause away, then press Book. "
+                "Odoo says: %s",
+                self.reason_detail or "-",
             ),
         }
 

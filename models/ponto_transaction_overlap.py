@@ -67,7 +67,7 @@ class PontoTransactionOverlap(models.AbstractModel):
         waiting._note_decision()
         waiting._adopt({item: item.twin_line_id for item in waiting})
         return notification(
-            self.env._("%d connected with the line that was there.", len(waiting))
+            self.env._("Connected with the line that was there: %d.", len(waiting))
         )
 
     def _check_twins_free(self):

@@ -23,6 +23,7 @@ class PontoTransactionSuccession(models.AbstractModel):
     _description = "Bank transactions under new ids"
 
     is_former = fields.Boolean(
+        string="Of an Earlier Link",
         readonly=True,
         copy=False,
         help="Technical: its id is of an earlier link, and did not come again yet.",

@@ -62,15 +62,22 @@ class ResConfigSettings(models.TransientModel):
     )
     ponto_tolerance_account_id = fields.Many2one(
         "account.account",
+        string="Account for Bank Fees",
         check_company=True,
         domain="[('account_type', 'not in', ('asset_receivable', 'liability_payable', "
         "'asset_cash', 'liability_credit_card', 'off_balance'))]",
         compute="_compute_ponto_tolerance",
         inverse="_inverse_ponto_tolerance",
     )
-    ponto_log_days = fields.Integer(config_parameter=LOG_PARAMETER, default=LOG_DAYS)
+    ponto_log_days = fields.Integer(
+        string="Days the Run Log Is Kept",
+        config_parameter=LOG_PARAMETER,
+        default=LOG_DAYS,
+    )
     ponto_balance_days = fields.Integer(
-        config_parameter=BALANCE_PARAMETER, default=BALANCE_DAYS
+        string="Days the Balances Are Kept",
+        config_parameter=BALANCE_PARAMETER,
+        default=BALANCE_DAYS,
     )
 
     @api.depends("company_id")

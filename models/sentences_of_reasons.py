@@ -62,26 +62,26 @@ REASONS = {
         "companies by hand, and tell the payer the right account."
     ),
     "direction": _lt(
-        "The text names %(document)s, and money of this direction does not settle "
-        "it. It may be a refund or a payment that came back: match it by hand."
+        "Money of this direction does not settle what the text names: %(document)s. "
+        "It may be a refund or a payment that came back: match it by hand."
     ),
     "draft": _lt(
-        "The text names %(document)s, which is still a draft. Post it: the line is "
+        "What the text names is still a draft: %(document)s. Post it: the line is "
         "looked at again by itself."
     ),
     "cancelled": _lt(
-        "The text names %(document)s, which is cancelled. Find out with the partner "
+        "What the text names is cancelled: %(document)s. Find out with the partner "
         "what was paid, then match it by hand or pay it back."
     ),
     "reversed": _lt(
-        "The text names %(document)s, which a credit note settled already. It may be "
-        "meant for a newer document, or has to be paid back: choose below."
+        "A credit note settled already what the text names: %(document)s. The money "
+        "may be meant for a newer document, or has to be paid back: choose below."
     ),
     "not_open": _lt(
-        "The text names %(document)s, which is not open. Match the line by hand."
+        "What the text names is not open: %(document)s. Match the line by hand."
     ),
     "already_paid": _lt(
-        "The text names %(document)s, which is paid already. Was it paid twice? "
+        "What the text names is paid already: %(document)s. Was it paid twice? "
         "Choose another document, or keep the money as the partner's credit."
     ),
     "several_references": _lt(
@@ -101,8 +101,8 @@ REASONS = {
         "single one of %(document)s. Choose what is paid."
     ),
     "currency": _lt(
-        "%(document)s is in another currency than the payment, and a rate alone "
-        "proves nothing. Accept if this payment is for it."
+        "In another currency than the payment: %(document)s. A rate alone proves "
+        "nothing: accept if that is what was paid."
     ),
     "overpayment": _lt(
         "%(paid)s came in and only %(left)s of %(document)s is open. Say what the "
@@ -121,15 +121,15 @@ REASONS = {
     ),
     "counterpart_account": _lt(
         "The text names no document. The account belongs to the partner of "
-        "%(document)s, and the amount is equal: accept if it is the one."
+        "%(document)s, and the amount is equal: accept if that is what was paid."
     ),
     "amount_name": _lt(
-        "The text names no document. Amount and name fit %(document)s: accept if it "
-        "is the one."
+        "The text names no document. Amount and name fit: %(document)s. Accept if "
+        "that is what was paid."
     ),
     "amount_date": _lt(
-        "The text names no document. The amount fits %(document)s and the date is "
-        "near: look well before you accept."
+        "The text names no document. Amount and date fit: %(document)s. Look well "
+        "before you accept."
     ),
     "common_amount": _lt(
         "The text names no document, and too many open ones have this amount to "
@@ -140,8 +140,8 @@ REASONS = {
         "come back. Accept, and the document is open again."
     ),
     "replacement": _lt(
-        "%(document)s of the same partner may have taken its place: accept if that "
-        "is what was paid."
+        "Of the same partner, and perhaps in place of the cancelled document: "
+        "%(document)s. Accept if that is what was paid."
     ),
     "no_reference": _lt("No structured communication found: match it by hand."),
     "refund_out": _lt(

@@ -69,9 +69,7 @@ STEPS = {
     "looked_up": _lt("Documents that carry it: %(document)s."),
     "rung_off": _lt("%(rung)s: switched off in the settings."),
     "rung_found": _lt("%(rung)s: found %(document)s."),
-    "rung_stopped": _lt(
-        "%(rung)s: found %(document)s, and did not settle it: see Why."
-    ),
+    "rung_stopped": _lt("%(rung)s: found %(document)s and settled nothing: see Why."),
 }
 
 RESTS = {

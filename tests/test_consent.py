@@ -70,6 +70,18 @@ class TestConsent(ConsentCase):
                 self.assertEqual(found.pop(state), self.account)
                 self.assertFalse(any(found.values()))
 
+    def test_a_consent_that_ends_soon_says_when_in_one_sentence(self):
+        for days, said in (
+            (31, False),
+            (2, "ends in 2 days."),
+            (1, "ends tomorrow."),
+            (0, "ends today."),
+        ):
+            self.days_left(days)
+            with self.subTest(days):
+                note = self.account.consent_note
+                self.assertIn(said, note) if said else self.assertFalse(note)
+
     def test_a_consent_without_an_end_is_connected(self):
         self.bank.change_account(
             self.account.ponto_id, authorizationExpirationExpectedAt=None

@@ -37,6 +37,7 @@ class TestDocumentLines(DecideCase):
         line, invoice, _proposal = self.proposed()
         own = self.as_person(invoice, self.biller)
         self.assertEqual(own.ponto_waiting_count, 1)
+        self.assertEqual(own.ponto_waiting_note, "1 bank line may pay this document.")
         self.assertEqual(own.action_ponto_open_waiting()["res_id"], line.id)
         self.settle(line, (self.document(), "121"))
         own.invalidate_recordset()

@@ -42,13 +42,13 @@ class TestLinkPreview(LinkCase):
         line = self.wizard_line(balance=30)
         self.movements("2026-01-05", "2026-02-05", "2026-03-05")
         before = self.written()
-        self.assertIn("so far", self.told(line))
+        self.assertIn("Transactions so far: ", self.told(line))
         self.read_all(line)
         self.assertEqual(self.told(line), "3 transactions")
         self.assertEqual(
             self.told(line, start_date="2026-02-01").split(" / ")[0], "2 transactions"
         )
-        self.assertIn("nothing yet", self.told(line, start_date="2026-04-01"))
+        self.assertIn("Nothing yet", self.told(line, start_date="2026-04-01"))
         self.assertEqual(self.written(), before)
 
     def test_a_long_history_is_read_up_to_a_bound(self):
@@ -61,10 +61,10 @@ class TestLinkPreview(LinkCase):
         ):
             self.read_all(line)
         self.assertEqual(line.read_state, "more")
-        self.assertEqual(self.told(line), "more than 100 transactions")
+        self.assertEqual(self.told(line), "Transactions: more than 100")
         # The last of them are all before the start: what comes after is known.
         told = self.told(line, start_date="2026-03-01")
-        self.assertIn("nothing yet", told)
+        self.assertIn("Nothing yet", told)
 
     def test_reading_goes_on_step_by_step_where_it_was(self):
         line = self.wizard_line()
@@ -97,8 +97,8 @@ class TestLinkPreview(LinkCase):
         self.read_all(line)
         told = self.told(line, journal_id=journal.id)
         self.assertIn("3 transactions", told)
-        self.assertIn("1 surely in the journal already", told)
-        self.assertIn("1 likely in it", told)
+        self.assertIn("Surely in the journal already: 1", told)
+        self.assertIn("Likely in the journal, you decide: 1", told)
         rows = {row.amount: (row.likeness, row.twin_line_id) for row in line.row_ids}
         none = lines.browse()
         self.assertEqual(
@@ -129,7 +129,7 @@ class TestLinkPreview(LinkCase):
         line.wizard_id.action_link()
         account = self.account()
         self.fetch(account)
-        self.assertIn("2 transactions / 1 surely", told)
+        self.assertIn("2 transactions / Surely in the journal already: 1", told)
         self.assertEqual(sorted(self.lines(account).mapped("amount")), [10, 30])
         self.assertEqual(
             sorted(self.inbox(account).mapped("is_adopted")), [False, True]
@@ -147,7 +147,7 @@ class TestLinkPreview(LinkCase):
         again = self.connect().line_ids
         self.read_all(again)
         told = self.told(again, journal_id=journal.id)
-        self.assertIn("1 transaction / 2 came before", told)
+        self.assertIn("1 transaction / Came before: 2", told)
 
     def test_the_choice_is_kept_on_the_account(self):
         line = self.wizard_line()

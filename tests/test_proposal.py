@@ -127,7 +127,7 @@ class TestProposal(DecideCase):
         message = lines.action_ponto_accept()["params"]
         self.assertEqual(invoice.payment_state, "paid")
         self.assertFalse((stale | unclear).filtered("is_reconciled"))
-        self.assertIn("1 of 3 lines settled", message["message"])
+        self.assertIn("Lines settled: 1 of 3.", message["message"])
         self.assertIn(gone.name, message["message"])
         self.assertIn("Two may be meant", message["message"])
         self.assertEqual(message["type"], "warning")

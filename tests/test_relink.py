@@ -47,7 +47,7 @@ class TestRelink(RelinkCase):
         line = self.proposed_line()
         while line.read_step():
             continue
-        self.assertIn("1 surely in the journal already", line.preview()["lines"])
+        self.assertIn("Surely in the journal already: 1", line.preview()["lines"])
         proposed = self.take_up()
         self.assertEqual(proposed["action"], "again")
         self.assertEqual(proposed["journal_id"][0], self.account.journal_id.id)

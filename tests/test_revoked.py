@@ -47,7 +47,7 @@ class TestRevoked(RevokedCase):
         for _time in range(2):
             self.due()
         self.assertTrue(self.account.is_gone)
-        self.assertEqual(self.connection.gone_count, 1)
+        self.assertIn("1 of the accounts", self.connection.gone_note)
         self.assertIn("does not give this account", self.account.access_note)
         self.assertIn("does not give this account", self.card(self.account))
         logs = self.account.log_ids.filtered("error")

@@ -61,6 +61,7 @@ class TestUndoImport(AlreadyThereCase):
         self.assertEqual(self.amounts(), [])
         self.assertEqual(self.paid.payment_state, "not_paid")
         self.assertFalse(self.account.undo_left or self.account.undo_request)
+        self.assertFalse(self.account.undo_note)
         self.assertIn("7 bank lines", self.account.message_ids[0].body)
         self.fetch(self.account)
         self.assertEqual(self.amounts(), [1, 2, 3, 4, 5, 6, 121])
@@ -119,3 +120,4 @@ class TestUndoImport(AlreadyThereCase):
             self.turn(9)
         self.assertEqual(len(self.amounts()), 7)
         self.assertIn("server's log", self.account.undo_problem)
+        self.assertIn("stopped. Bank lines that are left: 7.", self.account.undo_note)

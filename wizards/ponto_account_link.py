@@ -34,9 +34,11 @@ class PontoAccountLink(models.TransientModel):
         default="adopt",
     )
     has_links = fields.Boolean(compute="_compute_has_links")
-    has_again = fields.Boolean(compute="_compute_has_links")
+    has_again = fields.Boolean(
+        string="Has Accounts to Take Up Again", compute="_compute_has_links"
+    )
     hidden_count = fields.Integer(compute="_compute_shown_line_ids")
-    linked_count = fields.Integer(compute="_compute_linked_count")
+    linked_note = fields.Char(compute="_compute_linked_note")
 
     @api.depends("show_all", "institution_id", "line_ids")
     def _compute_shown_line_ids(self):
@@ -61,12 +63,28 @@ class PontoAccountLink(models.TransientModel):
         return
 
     @api.depends("connection_id")
-    def _compute_linked_count(self):
+    @api.depends_context("lang")
+    def _compute_linked_note(self):
         for wizard in self:
             linked = wizard.connection_id.account_ids.filtered(
                 lambda item: item.journal_id and not item.disconnected_at
             )
-            wizard.linked_count = len(linked)
+            wizard.linked_note = self._linked_words(len(linked))
+
+    def _linked_words(self, count):
+        """What is said of accounts that need no choice; False for none."""
+        if not count:
+            return False
+        if count == 1:
+            return self.env._(
+                "1 account of this connection fills a journal already and stays as it "
+                "is."
+            )
+        return self.env._(
+            "%d accounts of this connection fill a journal already and stay as they "
+            "are.",
+            count,
+        )
 
     @api.model
     def _for_connection(self, connection, institution):

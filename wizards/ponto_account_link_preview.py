@@ -25,7 +25,9 @@ class PontoAccountLinkPreview(models.AbstractModel):
     _name = "ponto.account.link.preview"
     _description = "Preview of linking a bank account"
 
-    row_ids = fields.One2many("ponto.account.link.row", "line_id")
+    row_ids = fields.One2many(
+        "ponto.account.link.row", "line_id", string="Transactions That Would Come"
+    )
     read_state = fields.Selection(
         [
             ("reading", "Reading"),
@@ -166,26 +168,28 @@ class PontoAccountLinkPreview(models.AbstractModel):
         coming = len(self.row_ids) - count.get("early", 0) - count.get("known", 0)
         told = [self._told_count(coming, start)]
         if count.get("known"):
-            told.append(self.env._("%d came before", count["known"]))
+            told.append(self.env._("Came before: %d", count["known"]))
         if count.get("sure"):
-            told.append(self.env._("%d surely in the journal already", count["sure"]))
+            told.append(self.env._("Surely in the journal already: %d", count["sure"]))
         if count.get("likely"):
-            told.append(self.env._("%d likely in it: you decide", count["likely"]))
+            told.append(
+                self.env._("Likely in the journal, you decide: %d", count["likely"])
+            )
         if self.read_state == "done" and self.currency_id and not count.get("likely"):
             opening = self._opening_balance(journal)
             if not self.currency_id.is_zero(opening):
                 amount = format_amount(self.env, opening, self.currency_id)
-                told.append(self.env._("opening balance to enter: %s", amount))
+                told.append(self.env._("Opening balance to enter: %s", amount))
         return told
 
     def _told_count(self, number, start):
         """How many transactions come, as far as it is known."""
         if self.read_state == "more" and not self._reads_past(start):
-            return self.env._("more than %d transactions", number)
+            return self.env._("Transactions: more than %d", number)
         if self.read_state in ("reading", "failed"):
-            return self.env._("%d transactions so far", number)
+            return self.env._("Transactions so far: %d", number)
         if number < 2:
-            return self.env._("1 transaction") if number else self.env._("nothing yet")
+            return self.env._("1 transaction") if number else self.env._("Nothing yet")
         return self.env._("%d transactions", number)
 
     def _reads_past(self, start):
@@ -220,7 +224,7 @@ class PontoAccountLinkRow(models.TransientModel):
     currency_id = fields.Many2one(related="line_id.currency_id")
     is_other_currency = fields.Boolean()
     counterpart_name = fields.Char(string="Counterpart")
-    counterpart_reference = fields.Char()
+    counterpart_reference = fields.Char(string="Counterpart Account")
     end_to_end_id = fields.Char()
     text = fields.Text(string="Communication")
     additional_information = fields.Text()

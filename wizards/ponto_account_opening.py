@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_amount
 
 
 class PontoAccountOpening(models.TransientModel):
@@ -27,10 +28,11 @@ class PontoAccountOpening(models.TransientModel):
     day = fields.Date(string="Date", required=True)
     counterpart_account_id = fields.Many2one(
         "account.account",
-        string="Counterpart",
+        string="Counterpart Ledger Account",
         domain="[('company_ids', 'parent_of', company_id)]",
         help="Empty: the line stays open, and is matched like any other.",
     )
+    other_entries_note = fields.Text(compute="_compute_other_entries_note")
     is_wanted_besides = fields.Boolean(string="Enter it all the same")
 
     @api.model
@@ -51,6 +53,18 @@ class PontoAccountOpening(models.TransientModel):
             account = wizard.account_id
             known = account.opening_amount + account.books_balance
             wizard.coming = account.current_balance - known
+
+    @api.depends("other_entries")
+    @api.depends_context("lang")
+    def _compute_other_entries_note(self):
+        for wizard in self:
+            amount = format_amount(self.env, wizard.other_entries, wizard.currency_id)
+            wizard.other_entries_note = self.env._(
+                "The ledger has %s on this bank account from entries that are no bank "
+                "lines, such as an opening entry. If that is the opening balance "
+                "already, do not enter it again.",
+                amount,
+            )
 
     def action_enter(self):
         """Make the opening line; the person has seen amount, day and counterpart.

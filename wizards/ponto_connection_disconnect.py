@@ -21,7 +21,9 @@ class PontoConnectionDisconnect(models.TransientModel):
         required=True,
         default="ponto",
     )
-    can_reach = fields.Boolean(compute="_compute_what")
+    can_reach = fields.Boolean(
+        string="Access Can Be Ended at Ponto", compute="_compute_what"
+    )
     ends = fields.Html(string="What Ends", compute="_compute_what")
     stays = fields.Html(string="What Stays", compute="_compute_what")
     others = fields.Text(compute="_compute_what")
@@ -117,7 +119,8 @@ class PontoConnectionDisconnect(models.TransientModel):
         if not others:
             return False
         return self.env._(
-            "It also fills journals of %s.", ", ".join(others.mapped("name"))
+            "This connection also fills journals of other companies: %s.",
+            ", ".join(others.mapped("name")),
         )
 
     # -- doing it ----------------------------------------------------------------

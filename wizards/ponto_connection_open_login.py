@@ -28,7 +28,9 @@ class PontoConnectionOpenLogin(models.AbstractModel):
         "ponto.application", compute="_compute_available_ids"
     )
     can_choose = fields.Boolean(compute="_compute_available_ids")
-    no_login_note = fields.Char(compute="_compute_available_ids")
+    no_login_note = fields.Char(
+        string="Why There Is No Login", compute="_compute_available_ids"
+    )
     send_details = fields.Boolean(
         string="Send my company's name, VAT number and address to Ponto to fill in "
         "its form",

@@ -43,7 +43,7 @@ class PontoLineMatch(models.TransientModel):
     discount = fields.Monetary(
         string="Early Payment Discount",
         compute="_compute_discount",
-        help="What core's payment terms let go of the picked documents.",
+        help="What the payment terms of the picked documents let go for paying early.",
     )
     with_discount = fields.Boolean(
         string="Grant the Early Payment Discount",
@@ -51,7 +51,9 @@ class PontoLineMatch(models.TransientModel):
         store=True,
         readonly=False,
     )
-    is_by_rate = fields.Boolean(compute="_compute_sums")
+    is_by_rate = fields.Boolean(
+        string="Paid in Another Currency", compute="_compute_sums"
+    )
     rest_as = fields.Selection(
         [
             (CREDIT, "Keep it as the partner's credit"),

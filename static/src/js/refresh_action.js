@@ -29,13 +29,23 @@ function leave(accountIds) {
 }
 
 /**
+ * @param {Object} told
+ * @param {String} told.name of an account
+ * @param {String} told.text what is said about it
+ * @returns {String} both, as the reader's language puts them together.
+ */
+function named({name, text}) {
+    return _t("%(name)s: %(text)s", {name, text});
+}
+
+/**
  * @param {Object} progress what a step answers.
  * @returns {Markup} how far it is, with a line for each account that goes on.
  */
 function described({message, stages}) {
     const lines = stages
         .slice(0, MOST_SHOWN)
-        .map(({name, text}) => markup`<div class="small">${name}: ${text}</div>`);
+        .map((stage) => markup`<div class="small">${named(stage)}</div>`);
     if (stages.length > MOST_SHOWN) {
         const more = _t("and %s more", stages.length - MOST_SHOWN);
         lines.push(markup`<div class="small">${more}</div>`);
@@ -97,7 +107,7 @@ function tell(notification, results) {
     const news = results.filter(({failed}) => !failed);
     const lines = news
         .slice(0, MOST_TOLD)
-        .map(({name, text}) => markup`<div>${name}: ${text}</div>`);
+        .map((result) => markup`<div>${named(result)}</div>`);
     if (news.length > MOST_TOLD) {
         const more = _t("and %s more", news.length - MOST_TOLD);
         lines.push(markup`<div>${more}</div>`);
