@@ -30,9 +30,9 @@ class PontoStatementLineActions(models.AbstractModel):
         if len(self) == 1:
             return self._ponto_accept_or_raise(self.ponto_proposal_ids[:1])
         refused = {
-            line: self.env._("it has several proposals: choose one on the line.")
+            line: self.env._("Several documents are proposed: choose on the line.")
             if line.ponto_proposal_ids
-            else self.env._("nothing is proposed for it.")
+            else self.env._("Nothing is proposed.")
             for line in self
             if len(line.ponto_proposal_ids) != 1
         }

@@ -13,6 +13,10 @@ class TestLanguages(TransactionCase):
         found = list(catalogues.differences(terms.template(self.env.cr)))
         self.assertFalse(found, "\n".join(found) + HOW)
 
+    def test_each_sentence_can_be_translated_as_a_whole(self):
+        found = list(catalogues.fragments(terms.template(self.env.cr)))
+        self.assertFalse(found, "\n".join(found))
+
     def test_each_language_has_each_term(self):
         for language in catalogues.LANGUAGES:
             with self.subTest(language=language):

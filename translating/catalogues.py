@@ -67,6 +67,17 @@ def differences(template):
             yield f"is used elsewhere now: {source!r}"
 
 
+def fragments(template):
+    """Yield sources that are the rest of a sentence: a field stands before them.
+
+    Other languages order words otherwise, and need the whole sentence.
+    """
+    for entry in template:
+        source = entry.msgid.strip()
+        if source[:1].islower() and source.endswith("."):
+            yield f"is no whole sentence: {source!r}"
+
+
 def _places(entry):
     return {place for place, _line in entry.occurrences}
 
