@@ -18,9 +18,9 @@ class PontoAccountRefreshWords(models.AbstractModel):
             if came:
                 return self.env._("%d transactions were read so far …", came)
         return {
-            "ask": self.env._("is asked …"),
-            "bank": self.env._("the bank answers …"),
-            "read": self.env._("its transactions are read …"),
+            "ask": self.env._("Ponto is asked for news …"),
+            "bank": self.env._("The bank answers …"),
+            "read": self.env._("The transactions are read …"),
         }.get(state.get("stage"), "")
 
     def _refresh_logs(self, state):

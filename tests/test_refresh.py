@@ -140,7 +140,7 @@ class TestRefresh(RefreshCase):
         self.assertFalse(answer["done"])
         self.assertEqual(
             {item["name"]: item["text"] for item in answer["stages"]},
-            dict.fromkeys((self.account | other).mapped("name"), "the bank answers …"),
+            dict.fromkeys((self.account | other).mapped("name"), "The bank answers …"),
         )
 
     def test_one_list_of_accounts_serves_all_accounts_of_a_connection(self):
