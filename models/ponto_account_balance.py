@@ -35,7 +35,7 @@ class PontoAccountBalance(models.AbstractModel):
     )
     day_ids = fields.One2many("ponto.account.day", "account_id", readonly=True)
     parted_on = fields.Date(
-        string="Apart Since",
+        string="Difference Since",
         compute="_compute_parted_on",
         help="The first day from which bank and books differ as they do now.",
     )
