@@ -108,7 +108,7 @@ class TestFirstImport(AlreadyThereCase):
         ).action_post()
         wizard = self.opening()
         self.assertEqual(wizard.other_entries, 100)
-        self.assertIn("100.00 on this bank account", wizard.other_entries_note)
+        self.assertIn("100.00", wizard.other_entries_note)
         with self.assertRaisesRegex(UserError, "counted twice"):
             wizard.action_enter()
         wizard.is_wanted_besides = True
