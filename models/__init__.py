@@ -107,3 +107,4 @@ from . import ponto_fetch_log_changes
 from . import account_bank_statement_line_news
 from . import ponto_setup
 from . import ponto_empty_list
+from . import ponto_marks

@@ -12,24 +12,33 @@ from .ponto_setup_facts import SetupFacts
 
 _lt = LazyTranslate(__name__)
 
-# The section of each step and its title, in the order they are done.
-STEPS = {
-    "account": ("ponto", _lt("Account at Ponto")),
-    "organization": ("ponto", _lt("Organization Verified")),
-    "added": ("ponto", _lt("Bank Accounts Added")),
-    "integration": ("ponto", _lt("Integration")),
-    "connect": ("odoo", _lt("Keys or Login")),
-    "link": ("odoo", _lt("Accounts Linked to Journals")),
-    "fetch": ("odoo", _lt("First Fetch")),
-    "opening": ("odoo", _lt("Opening Balance")),
-    "consent": ("odoo", _lt("Consent of the Bank")),
-    "people": ("odoo", _lt("People to Warn")),
-    "jobs": ("odoo", _lt("Scheduled Actions")),
-    "reports": ("odoo", _lt("Reports From Ponto")),
-    "reference": ("invoices", _lt("Communication on Invoices")),
-    "country": ("invoices", _lt("Countries of Customers")),
-    "collision": ("invoices", _lt("Invoice Numbers")),
+# The steps of each section, in the order they are done.
+SECTIONS = {
+    "ponto": ("account", "organization", "added", "integration"),
+    "odoo": (
+        *("connect", "link", "fetch", "opening"),
+        *("consent", "people", "jobs", "reports"),
+    ),
+    "invoices": ("reference", "country", "collision"),
 }
+TITLES = {
+    "account": _lt("Account at Ponto"),
+    "organization": _lt("Organization Verified"),
+    "added": _lt("Bank Accounts Added"),
+    "integration": _lt("Integration"),
+    "connect": _lt("Keys or Login"),
+    "link": _lt("Accounts Linked to Journals"),
+    "fetch": _lt("First Fetch"),
+    "opening": _lt("Opening Balance"),
+    "consent": _lt("Consent of the Bank"),
+    "people": _lt("People to Warn"),
+    "jobs": _lt("Scheduled Actions"),
+    "reports": _lt("Reports From Ponto"),
+    "reference": _lt("Communication on Invoices"),
+    "country": _lt("Countries of Customers"),
+    "collision": _lt("Invoice Numbers"),
+}
+STEPS = [(section, code) for section, codes in SECTIONS.items() for code in codes]
 # An id of a step is its company's times this, and its place.
 PLACES = 100
 
@@ -88,7 +97,9 @@ class PontoSetup(models.Model):
         """Map each step's code to its ``Verdict``."""
         self.ensure_one()
         facts = SetupFacts(self.company_id)
-        return {code: getattr(self, f"_judge_{code}")(facts) for code in STEPS}
+        return {
+            code: getattr(self, f"_judge_{code}")(facts) for _section, code in STEPS
+        }
 
     @api.model
     def action_open(self):
@@ -131,7 +142,7 @@ class PontoSetupStep(models.Model):
     def _table_query(self):
         rows = SQL(", ").join(
             SQL("(%s, %s, %s)", place, code, section)
-            for place, (code, (section, _title)) in enumerate(STEPS.items(), 1)
+            for place, (section, code) in enumerate(STEPS, 1)
         )
         return SQL(
             """SELECT company.id * %(places)s + step.place AS id,
@@ -149,7 +160,7 @@ class PontoSetupStep(models.Model):
     @api.depends_context("lang")
     def _compute_title(self):
         for step in self:
-            step.title = self.env._(STEPS[step.code][1])
+            step.title = self.env._(TITLES[step.code])
 
     @api.depends("code", "setup_id")
     @api.depends_context("lang", "uid")

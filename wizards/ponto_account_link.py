@@ -19,6 +19,8 @@ class PontoAccountLink(models.TransientModel):
     )
     company_id = fields.Many2one(related="connection_id.company_id")
     way = fields.Selection(related="connection_id.way")
+    environment = fields.Selection(related="connection_id.environment")
+    beta_note = fields.Char(related="connection_id.beta_note")
     institution_id = fields.Many2one("ponto.institution", readonly=True)
     show_all = fields.Boolean(string="Show accounts of other banks too")
     line_ids = fields.One2many("ponto.account.link.line", "wizard_id")

@@ -28,6 +28,7 @@ class PontoAccountLinkLine(models.TransientModel):
     currency_id = fields.Many2one(related="account_id.currency_id")
     currency_code = fields.Char(related="account_id.currency_code")
     current_balance = fields.Monetary(related="account_id.current_balance")
+    beta_mark = fields.Char(related="account_id.beta_mark")
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
