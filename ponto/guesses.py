@@ -70,7 +70,7 @@ def amount(line, documents):
     if len(all_fitting) > MOST_CHOICES:
         step = Step("common_amount", {"documents": [one.key for one in all_fitting]})
         return NoMatch("common_amount", (step,))
-    near = [one for one in all_fitting if _is_near_in_time(line, one)]
+    near = [one for one in all_fitting if is_near_in_time(line, one)]
     return proposal(line, near, Rung.AMOUNT, "amount_date")
 
 
@@ -126,18 +126,28 @@ def _is_same_word(one, other):
 
 def _is_near(line, document):
     return any(
-        _is_near_reference(read, document) or _is_near_number(read, document)
+        is_near_reference(read, document) or _is_near_number(read, document)
         for read in line.references
     )
 
 
-def _is_near_reference(read, document):
+def is_near_reference(read, document):
+    """Whether the text has a slip of the document's structured reference."""
     if not document.reference:
         return False
     written = [one.value for one in read.structured]
     written += [one.key for one in read.numbers]
     return document.reference in read.damaged or any(
         nearness.is_near_reference(one, document.reference) for one in written
+    )
+
+
+def carries_number(read, document):
+    """Whether the text holds a number of the document as it is written there."""
+    return any(
+        numbers.carries(one, written)
+        for written in _names(document)
+        for one in read.numbers
     )
 
 
@@ -157,7 +167,8 @@ def _names(document):
     return [one for one in names if one and not references.normalise(one)]
 
 
-def _is_near_in_time(line, document):
+def is_near_in_time(line, document):
+    """Whether the money moved within days of the document's date or its due date."""
     if not line.date:
         return False
     days = [day for day in (document.date, document.due_date) if day]
