@@ -18,6 +18,7 @@ from . import account_move_bank_lines
 from . import account_move_collision
 from . import account_move_open_items
 from . import account_move_payments
+from . import account_move_seen
 from . import account_move_wake
 from . import res_company_collision
 from . import res_company_lock
@@ -72,6 +73,7 @@ from . import ponto_login_finish
 from . import ponto_login_words
 from . import ponto_login_renew
 from . import ponto_login
+from . import ponto_transaction_named
 from . import ponto_transaction_book
 from . import ponto_transaction_hold
 from . import ponto_transaction_intake

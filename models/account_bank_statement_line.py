@@ -23,6 +23,7 @@ class AccountBankStatementLine(models.Model):
         "ponto.statement.line.by.hand",
         "ponto.statement.line.proposals",
         "ponto.statement.line.trace",
+        "ponto.statement.line.traced",
     ]
 
     ponto_transaction_id = fields.Many2one(

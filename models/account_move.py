@@ -10,6 +10,7 @@ class AccountMove(models.Model):
         "ponto.move.collision",
         "ponto.move.open.items",
         "ponto.move.payments",
+        "ponto.move.seen",
         "ponto.move.wake",
     ]
 

@@ -17,6 +17,7 @@ class PontoTransaction(models.Model):
         "ponto.transaction.succession",
         "ponto.transaction.overlap",
         "ponto.transaction.hold",
+        "ponto.transaction.named",
         "ponto.transaction.words",
     ]
     _order = "execution_date desc, id desc"
