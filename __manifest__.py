@@ -34,6 +34,7 @@
         "wizards/ponto_account_undo_views.xml",
         "wizards/ponto_line_match_views.xml",
         "wizards/ponto_support_views.xml",
+        "wizards/account_move_explain_views.xml",
         "views/account_bank_statement_line_views.xml",
         "views/ponto_to_check_views.xml",
         "views/account_move_views.xml",

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class AccountMoveBankLines(models.AbstractModel):
@@ -70,6 +71,20 @@ class AccountMoveBankLines(models.AbstractModel):
             [("move_ids", "in", self.ids), ("line_id.is_reconciled", "=", False)]
         )
         return self._ponto_lines_action(proposals.line_id)
+
+    def action_ponto_explain(self):
+        """Say why this document is not paid, or how it was.
+
+        :raises UserError: it is no posted document, or there are several.
+        """
+        if len(self) != 1:
+            raise UserError(self.env._("Choose one document to explain."))
+        self._ponto_check_reader()
+        if self.state != "posted" or not self.is_invoice(include_receipts=True):
+            raise UserError(
+                self.env._("Only posted invoices, bills and credit notes are paid.")
+            )
+        return self.env["account.move.explain"]._for_move(self)._action()
 
     def action_ponto_undo_match(self):
         """Undo the bank lines of this document: it is open again.

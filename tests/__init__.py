@@ -72,3 +72,6 @@ from . import test_rotation_processes
 from . import test_application
 from . import test_application_expiry
 from . import test_reauthorize
+from . import test_explain
+from . import test_explain_lines
+from . import test_explain_bank

@@ -10,3 +10,14 @@ from . import ponto_account_link
 from . import ponto_account_link_line
 from . import ponto_line_match
 from . import ponto_support
+from . import account_move_explain_facts
+from . import account_move_explain_reference
+from . import account_move_explain_lines
+from . import account_move_explain_inbox
+from . import account_move_explain_bank
+from . import account_move_explain_fetch
+from . import account_move_explain_money
+from . import account_move_explain_settled
+from . import account_move_explain_steps
+from . import account_move_explain_letter
+from . import account_move_explain
