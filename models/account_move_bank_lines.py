@@ -77,9 +77,9 @@ class AccountMoveBankLines(models.AbstractModel):
 
         :raises UserError: it is no posted document, or there are several.
         """
+        self._ponto_check_reader()
         if len(self) != 1:
             raise UserError(self.env._("Choose one document to explain."))
-        self._ponto_check_reader()
         if self.state != "posted" or not self.is_invoice(include_receipts=True):
             raise UserError(
                 self.env._("Only posted invoices, bills and credit notes are paid.")

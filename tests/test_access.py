@@ -81,7 +81,14 @@ OPEN_TO_BILLING = {
         "action_ponto_refresh",
         "action_ponto_renew_consent",
     },
-    "account.move": {"action_ponto_open_lines", "action_ponto_open_waiting"},
+    "account.move": {
+        "action_ponto_explain",
+        "action_ponto_open_lines",
+        "action_ponto_open_waiting",
+    },
+    "account.move.explain": {"action_step", "action_write"},
+    "account.move.explain.check": {"action_step"},
+    "account.move.explain.settlement": {"action_open"},
 }
 # Core's, and right by the partial it gets: core lets whoever makes invoices use it.
 CHECKED_BY_CORE = {("account.move", "js_remove_outstanding_partial")}

@@ -209,6 +209,11 @@ class TestExplain(ExplainCase):
         own = self.as_person(self.env["account.move.explain"], self.stranger)
         with self.assertRaises(AccessError):
             own.create({"move_id": invoice.id})
+        theirs = self.explain(self.document())
+        with self.assertRaises(AccessError):
+            theirs.move_id = invoice
+        with self.assertRaises(AccessError):
+            theirs.check_ids[:1].step_ids = [1]
 
     def test_money_at_a_hidden_company_tells_nothing_of_it(self):
         invoice = self.sent(self.document(payment_reference=OGM))

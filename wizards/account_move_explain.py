@@ -1,6 +1,7 @@
 """Why a document is not paid, or how it was: looked at when it is asked."""
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 
 from ..ponto import unpaid
@@ -25,6 +26,9 @@ SUBJECTS = [
     ("company", "Other Companies"),
     ("dates", "Sent and Due"),
 ]
+
+OPEN_STATES = ("not_paid", "partial", "in_payment", "blocked")
+LETTER = frozenset({"letter", "letter_subject"})
 
 
 class AccountMoveExplain(models.TransientModel):
@@ -63,22 +67,24 @@ class AccountMoveExplain(models.TransientModel):
         for explain in self:
             explain.display_name = explain.move_id.display_name
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        # Over RPC anything may be asked for.
-        ids = [vals["move_id"] for vals in vals_list if vals.get("move_id")]
-        self.env["account.move"].browse(ids).check_access("read")
-        return super().create(vals_list)
+    def write(self, vals):
+        # Over RPC anything may be written; people change the text, and no more.
+        if not self.env.su and not LETTER.issuperset(vals):
+            raise AccessError(self.env._("Only the text can be changed."))
+        return super().write(vals)
 
     @api.model
     def _for_move(self, move):
-        """Look at everything, and keep what was found for the screen."""
-        explain = self.create({"move_id": move.id})
-        is_open = move.payment_state in ("not_paid", "partial", "in_payment", "blocked")
+        """Look at everything, and keep what was found for the screen.
+
+        :param move: a document that the user may read.
+        """
+        own = self.sudo().create({"move_id": move.id})
+        explain = own.with_env(self.env)
+        is_open = move.payment_state in OPEN_STATES
         checks = explain._checks() if is_open else []
         main = unpaid.likeliest(checks) if is_open else explain._paid_check()
-        # An own record's fields are read-only for people, not for this method.
-        explain.sudo().write(
+        own.write(
             {
                 "is_open": is_open,
                 "level": main.level,

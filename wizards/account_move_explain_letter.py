@@ -167,6 +167,7 @@ class ExplainLetter(models.AbstractModel):
 
     def action_write(self):
         """Open Odoo's composer on the document, with the text as it stands."""
+        self.check_access("read")
         self.ensure_one()
         move = self.move_id
         move.check_access("write")

@@ -236,6 +236,7 @@ class AccountMoveExplainSettlement(models.TransientModel):
 
     def action_open(self):
         """Open the bank line."""
+        self.check_access("read")
         self.ensure_one()
         self.line_id.check_access("read")
         return self.explain_id.move_id._ponto_lines_action(self.line_id)
@@ -245,7 +246,7 @@ class AccountMoveExplainSettlement(models.TransientModel):
 
         :raises AccessError: the user does not decide on bank lines.
         """
-        self.ensure_one()
-        move = self.explain_id.move_id
+        self.check_access("read")
         self.line_id.action_ponto_undo()
-        return move.action_ponto_explain()
+        self.ensure_one()
+        return self.explain_id.move_id.action_ponto_explain()

@@ -57,6 +57,7 @@ class ExplainSteps(models.AbstractModel):
         :return: an action.
         :raises AccessError: the user may not see what it is about.
         """
+        self.check_access("read")
         self.ensure_one()
         self.move_id.check_access("read")
         if not self.step or not self._may_take(self.step):
