@@ -1,6 +1,9 @@
 from odoo import models
+from odoo.tools.translate import LazyTranslate
 
 from .ponto_account_fetch import BATCH
+
+_lt = LazyTranslate(__name__)
 
 SETTLED_BY_MATCHING = ("matched", "rest")
 MOST_NAMED = 3
@@ -59,12 +62,12 @@ class PontoStatementLineByHand(models.AbstractModel):
                 quiet[start : start + BATCH].unlink()
 
     def _ponto_by_hand_words(self):
-        """Which lines these are, and what to do first."""
+        """Which lines these are, and what to do first, as a sentence to store."""
         names = [
             line.payment_ref or line.partner_name or line.name
             for line in self[:MOST_NAMED]
         ]
-        return self.env._(
+        return _lt(
             "%(count)d of the lines were reconciled by hand (%(names)s). Undo these "
             "first, on the line; what the matching did alone is undone by itself.",
             count=len(self),

@@ -1,7 +1,10 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from .account_bank_statement_line_draft import LABELS_ONLY, QUIET
+from .told_sentence import RefusedError
+
+_lt = LazyTranslate(__name__)
 
 
 class PontoStatementLineCounterparts(models.AbstractModel):
@@ -74,11 +77,12 @@ class PontoStatementLineCounterparts(models.AbstractModel):
         """:raises UserError: an account is not set in the settings."""
         missing = [one["name"] for one in values if not one.get("account_id", True)]
         if missing:
-            raise UserError(
-                self.env._(
+            raise RefusedError(
+                self.env,
+                _lt(
                     "The company's settings lack the account for: %s.",
                     ", ".join(missing),
-                )
+                ),
             )
 
     def _ponto_item_values(self, draft):

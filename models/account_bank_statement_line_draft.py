@@ -2,10 +2,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ..ponto.decisions import CREDIT, KEEP_OPEN, ZERO, Plan
 from .exact_amounts import exact
+from .told_sentence import RefusedError
+
+_lt = LazyTranslate(__name__)
 
 # A posted entry's suspense item becomes the counterpart without rewriting the
 # entry: the cheapest correct way (odoo19-notes.md, "Settling").
@@ -117,7 +120,7 @@ class PontoStatementLineDraft(models.AbstractModel):
         liquidity, suspense, others = self._seek_for_lines()
         touched = others and not self.ponto_before
         if len(suspense) != 1 or touched or self.state != "posted":
-            raise UserError(self.env._("The entry was changed meanwhile."))
+            raise RefusedError(self.env, _lt("The entry was changed meanwhile."))
         return liquidity, suspense
 
     def _ponto_open_amount(self, in_account=False):
@@ -151,11 +154,12 @@ class PontoStatementLineDraft(models.AbstractModel):
                 books.left[item] -= taken
                 missing -= abs(taken)
         if missing or not parts:
-            raise UserError(
-                self.env._(
+            raise RefusedError(
+                self.env,
+                _lt(
                     "%s was paid or changed meanwhile.",
-                    move.name or self.env._("The document"),
-                )
+                    move.name or _lt("The document"),
+                ),
             )
         return parts
 
@@ -185,6 +189,7 @@ class PontoStatementLineDraft(models.AbstractModel):
             total += plan.rest.copy_sign(is_open)
             fits = total == is_open and currencies <= {draft.currency}
         if not fits or plan.rest < 0 or not (draft.parts or plan.rest_as == CREDIT):
-            raise UserError(
-                self.env._("The amounts do not fit the line any more. Match it again.")
+            raise RefusedError(
+                self.env,
+                _lt("The amounts do not fit the line any more. Match it again."),
             )

@@ -3,6 +3,7 @@ from odoo import models
 from ..ponto import decisions, matching
 from ..ponto.pool import Pool
 from .account_bank_statement_line_settle import Busy
+from .told_sentence import keep
 
 
 class PontoStatementLineMatch(models.AbstractModel):
@@ -99,7 +100,7 @@ class PontoStatementLineMatch(models.AbstractModel):
         """
         steps, state, rung = list(verdict.trace), "open", None
         if refusal:
-            steps.append(decisions.Step("refused", {"reason": refusal}))
+            steps.append(decisions.Step("refused", {"reason": keep(refusal)}))
         elif isinstance(verdict, decisions.NoMatch):
             if steps[-1].code != verdict.reason:
                 steps.append(decisions.Step(verdict.reason))

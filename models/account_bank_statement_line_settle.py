@@ -2,10 +2,14 @@ import logging
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 from psycopg2.errors import SerializationFailure
 
 from .account_bank_statement_line_draft import Books
 from .exact_amounts import exact
+from .told_sentence import RefusedError, sentence_of, tell
+
+_lt = LazyTranslate(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -53,7 +57,7 @@ class PontoStatementLineSettle(models.AbstractModel):
                     self._ponto_settle_batch({line: plan})
             except UserError as error:
                 _logger.warning("Bank line %s is not settled: %s", line.id, error)
-                refused[line] = str(error)
+                refused[line] = tell(self.env, sentence_of(error))
             except SerializationFailure:
                 refused[line] = self._ponto_busy_reason()
         return refused
@@ -123,20 +127,23 @@ class PontoStatementLineSettle(models.AbstractModel):
             groups.setdefault((line.journal_id, line.company_id), []).append(line)
         for (journal, company), lines in groups.items():
             if not journal.active:
-                raise UserError(
-                    self.env._("The journal %s is archived.", journal.display_name)
+                raise RefusedError(
+                    self.env, _lt("The journal %s is archived.", journal.display_name)
                 )
             if any(line.move_id.inalterable_hash for line in lines):
-                raise UserError(
-                    self.env._(
+                raise RefusedError(
+                    self.env,
+                    _lt(
                         "The journal %s secures its entries with a hash: they cannot "
                         "be changed, so the line cannot be matched.",
                         journal.display_name,
-                    )
+                    ),
                 )
             locked = company._get_user_fiscal_lock_date(journal)
             if any(line.date <= locked for line in lines):
-                raise UserError(self.env._("The line's day lies in a locked period."))
+                raise RefusedError(
+                    self.env, _lt("The line's day lies in a locked period.")
+                )
 
     # -- after -------------------------------------------------------------------
 
@@ -147,11 +154,12 @@ class PontoStatementLineSettle(models.AbstractModel):
             for item, amount in books.left.items()
         )
         if wrong or not all(draft.line._ponto_is_written(draft) for draft in drafts):
-            raise UserError(
-                self.env._(
+            raise RefusedError(
+                self.env,
+                _lt(
                     "Odoo did not reconcile as planned, so nothing was written. Match "
                     "it by hand."
-                )
+                ),
             )
 
     def _ponto_is_written(self, draft):

@@ -4,6 +4,7 @@ from odoo.tools.misc import format_amount, format_date, format_datetime
 from ..ponto.decisions import Step
 from .sentences_of_reasons import REASONS
 from .sentences_of_steps import NOTHING_FOUND, RESTS, RUNGS, SETTLING, STEPS, TRIED
+from .told_sentence import tell
 
 # What `ponto_match_state` says once money went to a document.
 SETTLED_STATES = ("matched", "rest")
@@ -146,7 +147,7 @@ class PontoStatementLineTrace(models.AbstractModel):
             "rung": self.env._(rung) if rung else "-",
             "user": details.get("user") or "-",
             "at": format_datetime(self.env, details.get("at")) or "-",
-            "reason": details.get("reason") or "-",
+            "reason": tell(self.env, details.get("reason")) or "-",
             "line": self._ponto_earlier_day(details.get("line")),
         }
 

@@ -1,8 +1,11 @@
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ..ponto.decisions import KEEP_OPEN
 from .exact_amounts import exact
+from .told_sentence import RefusedError
+
+_lt = LazyTranslate(__name__)
 
 
 class PontoStatementLineWriteOff(models.AbstractModel):
@@ -32,11 +35,12 @@ class PontoStatementLineWriteOff(models.AbstractModel):
         values = [one for group in found.values() for one in group]
         total = item.currency_id.round(sum(one["amount_currency"] for one in values))
         if exact(total, item.currency_id) != discount:
-            raise UserError(
-                self.env._(
+            raise RefusedError(
+                self.env,
+                _lt(
                     "The early payment discount of %s is another one now.",
                     item.move_id.name,
-                )
+                ),
             )
         return values
 
@@ -62,8 +66,8 @@ class PontoStatementLineWriteOff(models.AbstractModel):
         if draft.plan.rest_as == KEEP_OPEN:
             return self._ponto_open_values(draft, money, -rest / is_open)
         if not (partner := draft.partner):
-            raise UserError(
-                self.env._("Nobody is known whose credit the rest could be.")
+            raise RefusedError(
+                self.env, _lt("Nobody is known whose credit the rest could be.")
             )
         partner = partner.with_company(self.company_id)
         account = (

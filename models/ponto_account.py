@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.misc import format_datetime
 
+from .told_sentence import tell
+
 # Which account this is: another's transactions must not come in by an edit.
 IDENTITY = frozenset(("connection_id", "ponto_id"))
 
@@ -140,7 +142,7 @@ class PontoAccount(models.Model):
         for account in self.filtered("journal_id"):
             problem = account._journal_problem(account.journal_id)
             if problem := problem or account._twin_problem():
-                raise ValidationError(problem)
+                raise ValidationError(tell(self.env, problem))
 
     def write(self, vals):
         if not self.env.su and not IDENTITY.isdisjoint(vals):

@@ -1,9 +1,12 @@
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools.translate import LazyTranslate
 
 from .ponto_connection_access import NEEDS_PERSON, NO_CALLS
+from .told_sentence import tell
 
+_lt = LazyTranslate(__name__)
 ACTIVITY = "account_online_ponto.mail_activity_type_access"
 
 
@@ -25,24 +28,29 @@ class PontoAccountAccess(models.AbstractModel):
 
     def _access_sentence(self):
         """Why nothing comes, in the reader's language; empty where it does."""
+        return tell(self.env, self._access_problem())
+
+    def _access_problem(self):
+        """Why nothing comes, as a sentence to store; empty where it does."""
         self.ensure_one()
         if self.disconnected_at:
-            return self.env._(
+            return _lt(
                 "This account was disconnected in Odoo. Its journal, lines and history "
                 "stay. To go on where it left, connect it again: Connect a Bank, or "
                 "Fetch Accounts on its connection."
             )
         # Billing users see the account and may not read connections.
-        if said := self.sudo().connection_id._access_sentence():
+        connection = self.sudo().connection_id
+        if said := connection._access_sentences().get(connection.state):
             return said
         if not self.is_gone:
             return False
         if self._successor():
-            return self.env._(
+            return _lt(
                 "Ponto gives this account under another id now. Press Fetch Accounts "
                 "on its connection and take it up again: nothing comes twice."
             )
-        return self.env._(
+        return _lt(
             "Ponto does not give this account any more. Tick it again in the "
             "integration on Ponto's dashboard, or disconnect it here. What was "
             "fetched stays."
@@ -138,7 +146,7 @@ class PontoAccountAccess(models.AbstractModel):
                 {
                     "account_id": account.id,
                     "reason": "schedule",
-                    "error": account._access_sentence(),
+                    "error": account._access_problem(),
                 }
                 for account in self.filtered("journal_id")
             ]

@@ -3,11 +3,13 @@ import time
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from ..ponto.errors import PontoAuthorizationError, PontoError, PontoNotFoundError
 from .fetch import OTHERS_FIRST, Fetch
 
 _logger = logging.getLogger(__name__)
+_lt = LazyTranslate(__name__)
 
 # Core's best batch: measured in odoo19-notes.md, "Statement lines".
 BATCH = 250
@@ -216,9 +218,9 @@ class PontoAccountFetch(models.AbstractModel):
             # A 403 may concern this account alone: the others tell.
             self.connection_id._keep_error(error)
         if error:
-            message = self.connection_id._explain(error)
+            message = self.connection_id._problem_of(error)
         else:
-            message = self.env._(
+            message = _lt(
                 "Odoo could not process this account's transactions. Nothing was "
                 "lost: what came is kept and tried again. The server's log has the "
                 "details."

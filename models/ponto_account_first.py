@@ -3,6 +3,9 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 class PontoAccountFirst(models.AbstractModel):
@@ -100,7 +103,9 @@ class PontoAccountFirst(models.AbstractModel):
         count, self.recognized_count = self.recognized_count, 0
         if not count:
             return ""
-        return self.env._("%d were in the journal already.", count)
+        if count == 1:
+            return _lt("1 was in the journal already.")
+        return _lt("%d were in the journal already.", count)
 
     # -- opening balance ---------------------------------------------------------
 

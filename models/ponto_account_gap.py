@@ -1,9 +1,12 @@
 import logging
 
 from odoo import fields, models
-from odoo.tools.misc import format_date
+from odoo.tools.translate import LazyTranslate
+
+from .told_sentence import Sentence
 
 _logger = logging.getLogger(__name__)
+_lt = LazyTranslate(__name__)
 
 
 class PontoAccountGap(models.AbstractModel):
@@ -25,7 +28,7 @@ class PontoAccountGap(models.AbstractModel):
         default=-1,
         help="Technical: newest inbox id when a consent came back; -1: none did.",
     )
-    gap_note = fields.Text(string="Possibly Missing", readonly=True, copy=False)
+    gap_note = Sentence(string="Possibly Missing", readonly=True, copy=False)
 
     def _open_gap(self):
         """The consent is back: what comes from now on closes the gap."""
@@ -70,13 +73,13 @@ class PontoAccountGap(models.AbstractModel):
         return before, after
 
     def _tell_gap(self, before, after):
-        self.gap_note = self.env._(
+        self.gap_note = _lt(
             "The consent was renewed, but the bank gave nothing before %(after)s. The "
             "last transaction known before that is of %(before)s. If there were "
             "others in between, they are missing: compare with the statement of your "
             "bank, and with Bank and Books.",
-            after=format_date(self.env, after),
-            before=format_date(self.env, before),
+            after=after,
+            before=before,
         )
         self.message_post(body=self.gap_note)
         _logger.info("Ponto account %s: nothing from %s to %s", self.id, before, after)

@@ -34,20 +34,16 @@ class PontoAccountHeld(models.AbstractModel):
         action["context"] = {"search_default_held": 1}
         return action
 
-    def _held_sentence(self):
-        """What is held in this account and why; empty where nothing is.
+    def _run_summary(self):
+        """What a run did not book, and why: sentences to store.
 
         As in "3 held: period locked until 31/10/2026."
         """
         self.ensure_one()
-        return self.env["ponto.transaction"]._held_sentence(
-            [("account_id", "=", self.id)]
-        )
-
-    def _run_summary(self):
-        """What a run did not book, and why; empty where it booked all."""
-        told = (self._take_recognized_sentence(), self._held_sentence())
-        return " ".join(filter(None, told))
+        mine = [("account_id", "=", self.id)]
+        held = self.env["ponto.transaction"]._held_sentences(mine)
+        recognized = self._take_recognized_sentence()
+        return [recognized, *held] if recognized else held
 
     # -- dates -------------------------------------------------------------------
 

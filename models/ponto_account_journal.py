@@ -1,4 +1,7 @@
 from odoo import models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 class PontoAccountJournal(models.AbstractModel):
@@ -10,7 +13,7 @@ class PontoAccountJournal(models.AbstractModel):
     def _twin_problem(self):
         """Through two connections the same bank account would be booked twice.
 
-        :return: a sentence, or an empty string.
+        :return: a sentence to store, or an empty string.
         """
         self.ensure_one()
         twin = self.sudo().search(
@@ -27,7 +30,7 @@ class PontoAccountJournal(models.AbstractModel):
         )
         if not twin:
             return ""
-        return self.env._(
+        return _lt(
             "%(account)s already fills a journal through the connection "
             "%(connection)s. Linked twice, every transaction would be booked twice. "
             "Choose None here, or take the journal away there.",
@@ -38,17 +41,17 @@ class PontoAccountJournal(models.AbstractModel):
     def _journal_problem(self, journal):
         """Why this account cannot fill this journal, in the user's words.
 
-        :return: a sentence, or an empty string.
+        :return: a sentence to store, or an empty string.
         """
         self.ensure_one()
         if journal.type not in ("bank", "credit"):
-            return self.env._(
+            return _lt(
                 "%s is not a bank journal. Choose a bank journal, or Create.",
                 journal.display_name,
             )
         currency = journal.currency_id or journal.company_id.currency_id
         if currency.name != self.currency_code:
-            return self.env._(
+            return _lt(
                 "%(journal)s is kept in %(journal_currency)s, and the account "
                 "%(account)s is in %(account_currency)s. Choose a journal in "
                 "%(account_currency)s, or Create.",
@@ -59,11 +62,11 @@ class PontoAccountJournal(models.AbstractModel):
             )
         number = journal.bank_account_id.sanitized_acc_number
         if number and self.reference_type == "IBAN" and number != self.reference:
-            return self.env._(
+            return _lt(
                 "%(journal)s belongs to bank account %(number)s, not to "
                 "%(account)s. Choose its own journal, or Create.",
                 journal=journal.display_name,
-                number=number,
+                number=journal.bank_account_id.acc_number,
                 account=self.name,
             )
         return ""
@@ -94,14 +97,12 @@ class PontoAccountJournal(models.AbstractModel):
         )
 
     def _journal_obstacle(self):
-        """Why the journal takes no lines at this moment, or an empty string."""
+        """Why the journal takes no lines now, to store; or an empty string."""
         journal = self.journal_id
         if not journal:
-            return self.env._("the account fills no journal")
+            return _lt("the account fills no journal")
         if not journal.active:
-            return self.env._("%s is archived", journal.display_name)
+            return _lt("%s is archived", journal.display_name)
         if not (journal.default_account_id and journal.suspense_account_id):
-            return self.env._(
-                "%s has no bank or suspense account", journal.display_name
-            )
+            return _lt("%s has no bank or suspense account", journal.display_name)
         return self._journal_problem(journal)

@@ -1,5 +1,8 @@
 from odoo import fields, models
 from odoo.tools.misc import format_datetime
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 PAID = ("paid", "in_payment")
 
@@ -102,21 +105,21 @@ class PontoAccountRefreshWords(models.AbstractModel):
         return ""
 
     def _explain_fault(self, code, detail):
-        """Why Ponto could not read the bank, in the user's words.
+        """Why Ponto could not read the bank, as a sentence to store.
 
         :param code: of the synchronization's error.
         :param detail: the bank's or Ponto's own words.
         """
         bank = self.institution_id.name or self.name
         if code.startswith("authorization"):
-            return self.env._(
+            return _lt(
                 "The consent of %s has lapsed, so nothing new comes in. Renew it "
                 "on Ponto's dashboard; what was missed is fetched afterwards.",
                 bank,
             )
         if self.availability == "readonly":
             return self._maintenance_words(bank)
-        return self.env._(
+        return _lt(
             "%(bank)s could not be read by Ponto just now (%(said)s). Ponto tries "
             "again by itself; if it lasts, its support can tell more.",
             bank=bank,
@@ -126,13 +129,13 @@ class PontoAccountRefreshWords(models.AbstractModel):
     def _maintenance_words(self, bank):
         end = self.institution_id.maintenance_to
         if end and end > fields.Datetime.now():
-            return self.env._(
+            return _lt(
                 "%(bank)s is in maintenance until %(end)s. What was there before was "
                 "read; the rest comes by itself afterwards.",
                 bank=bank,
-                end=format_datetime(self.env, end, dt_format="short"),
+                end=end,
             )
-        return self.env._(
+        return _lt(
             "%s is in maintenance. What was there before was read; the rest comes by "
             "itself afterwards.",
             bank,

@@ -10,6 +10,7 @@ from odoo.tools import config
 from ..ponto.rounds import next_repeat, next_round, offset, share
 from .fetch_run import FetchRun
 from .ponto_connection_access import NO_CALLS
+from .told_sentence import Sentence
 
 INTERVALS = {
     "hourly": timedelta(hours=1),
@@ -64,7 +65,7 @@ class PontoAccountSchedule(models.AbstractModel):
         copy=False,
         help="Technical: the fetch that the repeats are counted from.",
     )
-    fetch_error = fields.Text(string="Problem", readonly=True)
+    fetch_error = Sentence(string="Problem", readonly=True)
     failure_count = fields.Integer(
         string="Failures in a Row",
         readonly=True,

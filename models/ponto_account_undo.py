@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import format_date
+from odoo.tools.translate import LazyTranslate
 
 from .account_bank_statement_line_draft import QUIET
+from .told_sentence import RefusedError
 
+_lt = LazyTranslate(__name__)
 # What the import itself decided is decided anew; what people decided stays.
 DECIDED_BY_IMPORT = (
     "lock_date",
@@ -70,31 +72,29 @@ class PontoAccountUndo(models.AbstractModel):
         return own - adopted, adopted
 
     def _undo_problem(self):
-        """Why the import cannot be undone, and what to do; else an empty string."""
+        """Why the import cannot be undone and what to do, to store; else empty."""
         made, adopted = self._imported_lines()
         lines = made | self.sudo().opening_line_id
         if not lines and not adopted:
-            return self.env._("Nothing was imported.")
+            return _lt("Nothing was imported.")
         return self._undo_problem_of(lines)
 
     def _undo_problem_of(self, lines):
-        """Why these cannot be taken away, and what to do; else an empty string."""
+        """Why these cannot be taken away and what to do, to store; else empty."""
         locked = lines._ponto_locked()
         in_statement = lines.filtered("statement_id")
         by_hand = lines._ponto_by_hand()
         if locked:
-            return self.env._(
+            return _lt(
                 "%(count)d of the lines lie in a locked period, the last one on "
                 "%(lock)s. Lift the lock first.",
                 count=len(locked),
-                lock=format_date(self.env, max(locked.mapped("date"))),
+                lock=max(locked.mapped("date")),
             )
         if lines.move_id.filtered("inalterable_hash"):
-            return self.env._(
-                "Entries of these lines are secured (hashed) and stay for good."
-            )
+            return _lt("Entries of these lines are secured (hashed) and stay for good.")
         if names := in_statement.statement_id.mapped("display_name"):
-            return self.env._(
+            return _lt(
                 "%(count)d of the lines are part of a bank statement (%(names)s). "
                 "Take them out of it first.",
                 count=len(in_statement),
@@ -117,7 +117,7 @@ class PontoAccountUndo(models.AbstractModel):
                 self.env._("This account is being fetched. Try again in a minute.")
             )
         if problem := self._undo_problem():
-            raise UserError(problem)
+            raise RefusedError(self.env, problem)
         if day := values.get("start_date"):
             values = {**values, "start_date": fields.Date.to_string(day)}
         made, _adopted = self._imported_lines()
@@ -152,7 +152,7 @@ class PontoAccountUndo(models.AbstractModel):
         lines = self.env["account.bank.statement.line"].sudo()
         batch = lines.search(domain, order="internal_index desc", limit=size)
         if problem := self._undo_problem_of(batch):
-            raise UserError(problem)
+            raise RefusedError(self.env, problem)
         rows = batch.ponto_transaction_id
         batch._ponto_take_away()
         self._refill_inbox(rows)

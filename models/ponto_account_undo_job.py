@@ -1,12 +1,15 @@
 import logging
 import time
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools.translate import LazyTranslate
 
 from .fetch import OTHERS_FIRST
+from .told_sentence import Sentence, sentence_of
 
 _logger = logging.getLogger(__name__)
+_lt = LazyTranslate(__name__)
 
 # Lines a commit: some seconds' work.
 BATCH = 25
@@ -22,7 +25,7 @@ class PontoAccountUndoJob(models.AbstractModel):
     _name = "ponto.account.undo.job"
     _description = "Undoing a large import of a Ponto account"
 
-    undo_problem = fields.Text(string="Undoing Stopped", readonly=True, copy=False)
+    undo_problem = Sentence(string="Undoing Stopped", readonly=True, copy=False)
 
     def _undo_later(self):
         self.undo_problem = False
@@ -69,11 +72,11 @@ class PontoAccountUndoJob(models.AbstractModel):
             return False
         except UserError as error:
             self.env.cr.rollback()
-            self.undo_problem = str(error)
+            self.undo_problem = sentence_of(error)
         except Exception:
             self.env.cr.rollback()
             _logger.exception("Ponto account %s: undoing stopped", self.id)
-            self.undo_problem = self.env._(
+            self.undo_problem = _lt(
                 "Odoo could not take the next lines away. The server's log has the "
                 "details."
             )

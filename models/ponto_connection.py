@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..ponto.errors import PontoAuthorizationError, PontoClockError, PontoError
 from .fetch import OTHERS_FIRST
+from .told_sentence import Sentence
 
 _logger = logging.getLogger(__name__)
 
@@ -103,7 +104,7 @@ class PontoConnection(models.Model):
         readonly=True,
         tracking=True,
     )
-    error_message = fields.Text(string="Problem", readonly=True)
+    error_message = Sentence(string="Problem", readonly=True)
     checked_at = fields.Datetime(string="Last Contact", readonly=True)
     # An archived connection still shows the accounts that were archived with it.
     account_ids = fields.One2many(

@@ -1,10 +1,13 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
 
 from ..ponto.errors import PontoAuthorizationError
+from .told_sentence import tell
 
 _logger = logging.getLogger(__name__)
+_lt = LazyTranslate(__name__)
 
 # Ponto gives nothing until a person did something; said in the account's words too.
 NEEDS_PERSON = ("reconnect", "revoked", "blocked", "token")
@@ -60,7 +63,7 @@ class PontoConnectionAccess(models.AbstractModel):
     def _state_after(self, error):
         """The state after an error, and what is to be said.
 
-        :return: (key of ``state``, sentence)
+        :return: (key of ``state``, sentence to store)
         """
         if self.state == "disconnected":
             return self.state, self.error_message
@@ -68,13 +71,13 @@ class PontoConnectionAccess(models.AbstractModel):
             if self.state in NEEDS_PERSON:
                 # That Ponto cannot be reached now does not undo its refusal.
                 return self.state, self.error_message
-            return "unavailable", self._explain(error)
+            return "unavailable", self._problem_of(error)
         if error.status == 403:
-            return "blocked", self._explain(error)
+            return "blocked", self._problem_of(error)
         if error.code == "deprecated_token":
             return "token", self._access_sentences()["token"]
         is_ended = self.way == "login" and error.code in LOGIN_ENDED
-        return "revoked" if is_ended else "reconnect", self._explain(error)
+        return "revoked" if is_ended else "reconnect", self._problem_of(error)
 
     def _set_state(self, state, message=False):
         self.ensure_one()
@@ -130,31 +133,32 @@ class PontoConnectionAccess(models.AbstractModel):
     def _access_sentence(self):
         """What the state means and what to do, in the reader's language."""
         self.ensure_one()
-        return self._access_sentences().get(self.state, "")
+        return tell(self.env, self._access_sentences().get(self.state)) or ""
 
     def _access_sentences(self):
+        """Map each state to its sentence, which can be stored."""
         return {
-            "reconnect": self.env._(
+            "reconnect": _lt(
                 "Ponto refuses the keys of this connection, so nothing new comes in. "
                 "An accounting administrator can put that right: Configuration > "
                 "Online Synchronization > Connections, Update Credentials."
             ),
-            "revoked": self.env._(
+            "revoked": _lt(
                 "The access was ended at Ponto, so nothing new comes in. What was "
                 "fetched stays. An accounting administrator can log in at Ponto "
                 "again: Configuration > Online Synchronization > Connections."
             ),
-            "blocked": self.env._(
+            "blocked": _lt(
                 "Ponto refuses access: your organization may be blocked there, often "
                 "over an unpaid invoice of Ponto. Look on Ponto's dashboard. It goes "
                 "on by itself as soon as Ponto lets it."
             ),
-            "token": self.env._(
+            "token": _lt(
                 "This connection has an API token of the old kind, which Ponto no "
                 "longer accepts. An accounting administrator can replace it: "
                 "Configuration > Online Synchronization > Connections."
             ),
-            "disconnected": self.env._(
+            "disconnected": _lt(
                 "This connection was ended here. Journals, lines and history stay. "
                 "Connect again whenever you like: it goes on where it left."
             ),

@@ -1,6 +1,10 @@
 from odoo import models
+from odoo.tools.translate import LazyTranslate
 
 from ..ponto.errors import PontoCertificateError
+from .told_sentence import tell
+
+_lt = LazyTranslate(__name__)
 
 LOGIN_ENDED = frozenset(("login_required", "invalid_grant", "tokens_lost"))
 
@@ -11,16 +15,16 @@ class PontoConnectionLoginWords(models.AbstractModel):
     _name = "ponto.connection.login.words"
     _description = "Explanation of errors of a login"
 
-    def _explain(self, error):
+    def _problem_of(self, error):
         if isinstance(error, PontoCertificateError):
             return self._explain_our_certificate(error)
-        return super()._explain(error)
+        return super()._problem_of(error)
 
     def _explain_authorization(self, error):
         if error.code == "copied_database":
             return self._explain_copy()
         if error.code in ("no_application", "application_incomplete"):
-            return self.env._(
+            return _lt(
                 "Login at Ponto is not set up any more: the application's keys are "
                 "missing. An administrator of the database enters them under "
                 "Configuration > Settings > Login at Ponto."
@@ -31,36 +35,36 @@ class PontoConnectionLoginWords(models.AbstractModel):
 
     def _explain_copy(self):
         if len(self) == 1 and self.way == "keys":
-            return self.env._(
+            return _lt(
                 "This is a copy of the database. The keys belong to the original, so "
                 "nothing was sent. Enter the keys again to use the connection here."
             )
-        return self.env._(
+        return _lt(
             "This is a copy of the database. The login belongs to the original, so "
             "nothing was sent. Log in again to use the connection here."
         )
 
     def _explain_login(self, error):
         if error.code == "invalid_client":
-            return self.env._(
+            return _lt(
                 "Ponto does not know the application that logins go through. An "
                 "administrator of the database checks its Client ID and secret under "
                 "Configuration > Settings > Login at Ponto."
             )
         if error.status == 403 and error.code not in LOGIN_ENDED:
-            return self.env._(
+            return _lt(
                 "Ponto refuses access (%s). The organization may be blocked, for "
                 "example because of an unpaid invoice: look at Ponto's dashboard.",
                 error.detail or error.code or error,
             )
-        return self.env._(
+        return _lt(
             "Ponto no longer accepts this login: it was withdrawn, or too old. Press "
             "Log In Again. Accounts, journals and history stay, and what was missed "
             "comes afterwards."
         )
 
     def _explain_application(self, error):
-        """An error of the partner's own requests, which no connection made."""
+        """An error of the partner's own requests, which no connection made: text."""
         code = getattr(error, "code", "")
         if code == "copied_database":
             return self.env._(
@@ -69,17 +73,17 @@ class PontoConnectionLoginWords(models.AbstractModel):
                 "the application here."
             )
         if code == "invalid_client":
-            return self._explain_login(error)
+            return tell(self.env, self._explain_login(error))
         return self._explain(error)
 
     def _explain_our_certificate(self, error):
         if error.code == "client_certificate_expired":
-            return self.env._(
+            return _lt(
                 "The TLS certificate of the application has ended, so Ponto refuses "
                 "every request. An administrator of the database uploads a new one "
                 "under Configuration > Settings > Login at Ponto."
             )
-        return self.env._(
+        return _lt(
             "Ponto does not accept the TLS certificate of the application (%s). An "
             "administrator of the database uploads the right one under "
             "Configuration > Settings > Login at Ponto.",

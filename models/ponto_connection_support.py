@@ -27,8 +27,9 @@ class PontoConnectionSupport(models.AbstractModel):
         return self._support_action(self.account_ids)
 
     def _support_action(self, accounts):
+        own = self.sudo().with_context(lang="en_US")  # kept problems are told in it
         wizard = self.env["ponto.support"].create(
-            {"connection_id": self.id, "text": self.sudo()._support_text(accounts)}
+            {"connection_id": self.id, "text": own._support_text(accounts)}
         )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account_online_ponto.ponto_support_action"
@@ -41,7 +42,7 @@ class PontoConnectionSupport(models.AbstractModel):
         :param accounts: the ``ponto.account`` it is about.
         """
         self.ensure_one()
-        shown = accounts.sudo()[:MOST_ACCOUNTS]
+        shown = accounts.sudo()[:MOST_ACCOUNTS].with_context(lang="en_US")
         runs = shown._last_runs()
         clean = self._support_cleaner(shown, runs)
         parts = [self._support_head(), self._support_state(clean)]

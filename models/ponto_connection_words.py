@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools.translate import LazyTranslate
 
 from ..ponto.errors import (
     PontoAuthorizationError,
@@ -9,6 +10,9 @@ from ..ponto.errors import (
     PontoUnavailableError,
 )
 from .ponto_connection_client import SIMULATOR_PARAMETER
+from .told_sentence import tell
+
+_lt = LazyTranslate(__name__)
 
 
 class PontoConnectionWords(models.AbstractModel):
@@ -18,10 +22,14 @@ class PontoConnectionWords(models.AbstractModel):
     _description = "Explanation of Ponto's errors"
 
     def _explain(self, error):
-        """Say in the user's language what happened and what to do.
+        """As ``_problem_of``, told in the user's language: text."""
+        return tell(self.env, self._problem_of(error))
+
+    def _problem_of(self, error):
+        """What happened and what to do, as a sentence that can be stored.
 
         :param error: a ``PontoError``; any other is an error of our own.
-        :return: text; it never holds a secret, because errors hold none.
+        :return: see ``told_sentence``; it holds no secret, because errors hold none.
         """
         for kind, explain in (
             (PontoClockError, self._explain_clock),
@@ -33,11 +41,11 @@ class PontoConnectionWords(models.AbstractModel):
             if isinstance(error, kind):
                 return explain(error)
         if not isinstance(error, PontoError):
-            return self.env._(
+            return _lt(
                 "Odoo could not process what Ponto sent. Nothing was lost or half "
                 "written, and it is tried again. The server's log has the details."
             )
-        return self.env._(
+        return _lt(
             "Ponto's answer could not be understood (%(what)s). Nothing was "
             "written. Try again later; if it stays, send Ponto's support this "
             "request number: %(request)s.",
@@ -46,7 +54,7 @@ class PontoConnectionWords(models.AbstractModel):
         )
 
     def _explain_clock(self, error):
-        return self.env._(
+        return _lt(
             "The clock of this server is wrong (%s), so secure connections and "
             "access tokens cannot be trusted. Ask whoever runs the server to set "
             "its time.",
@@ -55,11 +63,11 @@ class PontoConnectionWords(models.AbstractModel):
 
     def _explain_unavailable(self, error):
         if error.status == 429:
-            return self.env._(
+            return _lt(
                 "Ponto asks for fewer requests at this moment. Nothing is lost: "
                 "the next scheduled run goes on where this one stopped."
             )
-        return self.env._(
+        return _lt(
             "Ponto cannot be reached at this moment (%s). Try again in a few minutes; "
             "scheduled fetches go on by themselves and lose nothing. If it lasts for "
             "hours, look at Ponto's status page or your server's internet connection.",
@@ -68,28 +76,28 @@ class PontoConnectionWords(models.AbstractModel):
 
     def _explain_authorization(self, error):
         if error.code == "invalid_client" or error.code == "clientIdInvalid":
-            return self.env._(
+            return _lt(
                 "Ponto does not know these keys. Copy the Client ID and the Client "
                 "secret again from your integration on Ponto's dashboard "
                 "(Integrations). The secret is shown only once: if it is lost, "
                 "make a new one there."
             )
         if error.status == 403:
-            return self.env._(
+            return _lt(
                 "Ponto refuses access with these keys (%s). Either your organization "
                 "is blocked there, often over an unpaid invoice of Ponto, or the "
                 "integration may not read account information: look on Ponto's "
                 "dashboard. It goes on by itself as soon as Ponto lets it.",
                 error.detail or error.code or error,
             )
-        return self.env._(
+        return _lt(
             "Ponto no longer accepts this connection: the integration was removed "
             "or its keys were replaced. Update the credentials with those of "
             "Ponto's dashboard."
         )
 
     def _explain_not_found(self, error):
-        return self.env._(
+        return _lt(
             "Ponto does not give this account any more (%s). It was taken out of "
             "the integration: tick it again on Ponto's dashboard, or disconnect it "
             "here. What was fetched before stays.",
@@ -98,20 +106,20 @@ class PontoConnectionWords(models.AbstractModel):
 
     def _explain_request(self, error):
         if error.code == "invalid_address":
-            return self.env._(
+            return _lt(
                 "Nothing was sent. %(reason)s. Correct the system parameter "
                 "%(parameter)s.",
                 reason=error.message,
                 parameter=SIMULATOR_PARAMETER,
             )
         if error.code in ("certificate", "wrong_host"):
-            return self.env._(
+            return _lt(
                 "The secure connection to Ponto cannot be trusted (%s), so nothing was "
                 "sent. Often something in the network of your server opens secure "
                 "connections: ask whoever runs it.",
                 error.detail or error.message,
             )
-        return self.env._(
+        return _lt(
             "Ponto did not accept the request: %(reason)s. Request number: "
             "%(request)s.",
             reason=error.detail or error.message or error,

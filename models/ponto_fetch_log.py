@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from .kept_days import kept_days
+from .told_sentence import Sentence
 
 KEPT_DAYS = 180
 KEPT_PARAMETER = "account_online_ponto.log_days"
@@ -37,7 +38,7 @@ class PontoFetchLog(models.Model):
     changed_count = fields.Integer(string="Changed by the Bank")
     booked_count = fields.Integer(string="Booked")
     held_count = fields.Integer(string="Held in Total")
-    held_summary = fields.Text(string="Not Booked")
+    held_summary = Sentence(string="Not Booked")
     matched_count = fields.Integer(string="Lines Settled")
     duration = fields.Float(string="Seconds", digits=(10, 2))
     is_cut = fields.Boolean(
@@ -45,7 +46,7 @@ class PontoFetchLog(models.Model):
         help="The time of this run was up; the next one goes on where it ended.",
     )
     request_ids = fields.Text(string="Request Numbers")
-    error = fields.Text(string="Problem")
+    error = Sentence(string="Problem")
     next_step = fields.Selection(
         [
             ("wait", "Nothing: Odoo tries again by itself"),

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools.misc import format_amount, format_date
 
+from .told_sentence import Sentence
+
 
 class PontoTransaction(models.Model):
     """The inbox: everything Ponto said about one movement, exactly once.
@@ -60,7 +62,7 @@ class PontoTransaction(models.Model):
         ],
         readonly=True,
     )
-    reason_detail = fields.Char(readonly=True)
+    reason_detail = Sentence(readonly=True)
     statement_line_ids = fields.One2many(
         "account.bank.statement.line", "ponto_transaction_id", readonly=True
     )

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from .res_partner_bank import sanitized
+from .told_sentence import sentence_of
 
 _logger = logging.getLogger(__name__)
 
@@ -114,7 +115,7 @@ class PontoTransactionBook(models.AbstractModel):
                 return self._create_lines(account)
         except REFUSALS as error:
             if len(self) == 1:
-                self._hold("refused", str(error)[:LABEL_LENGTH])
+                self._hold("refused", sentence_of(error))
                 return self.statement_line_ids
         lines = self.statement_line_ids
         for transaction in self:

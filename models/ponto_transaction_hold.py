@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from .notification import notification
 from .ponto_account_fetch import BATCH
+from .told_sentence import tell
 
 # What may go away by itself: a lock, an archived journal, an inactive currency.
 PASSING = ("lock_date", "journal", "currency_unknown")
@@ -179,7 +180,8 @@ class PontoTransactionHold(models.AbstractModel):
         booked = self.filtered(lambda item: item.state == "booked")
         sentence = self.env._("%d booked.", len(booked))
         if held:
-            sentence += " " + held._held_sentence([("id", "in", held.ids)])
+            told = held._held_sentences([("id", "in", held.ids)])
+            sentence = f"{sentence} {tell(self.env, told)}"
         return notification(sentence, bool(held))
 
     def _forget_reason(self):

@@ -2,6 +2,11 @@ from collections import Counter
 
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
+from odoo.tools.translate import LazyTranslate
+
+from .told_sentence import Label, keep, tell
+
+_lt = LazyTranslate(__name__)
 
 
 class PontoTransactionWords(models.AbstractModel):
@@ -132,31 +137,28 @@ class PontoTransactionWords(models.AbstractModel):
     # -- results -----------------------------------------------------------------
 
     @api.model
-    def _held_sentence(self, domain):
+    def _held_sentences(self, domain):
         """What is held among these and why, as in "3 held: period locked until …".
 
         :param domain: which movements; of them, the held ones are told.
-        :return: a sentence, empty where nothing is held.
+        :return: a list of sentences that can be stored, see ``told_sentence``.
         """
         counts = Counter()
         for reason, detail, count in self._read_group(
             [("state", "=", "held"), *domain], ["reason", "reason_detail"], ["__count"]
         ):
-            counts[self._held_words(reason, detail)] += count
-        told = [
-            self.env._("%(count)d held: %(why)s", count=count, why=why)
+            counts[keep(self._held_words(reason, detail))] += count
+        return [
+            _lt("%(count)d held: %(why)s.", count=count, why=tell(self.env, why))
             for why, count in counts.most_common()
         ]
-        return "; ".join(told) + "." if told else ""
 
     @api.model
     def _held_words(self, reason, detail):
         """A few words on a reason; the same words are counted together."""
         if reason == "lock_date" and detail:
-            until = format_date(self.env, detail)
-            return self.env._("period locked until %s", until)
+            until = fields.Date.to_date(detail)
+            return _lt("period locked until %s", until)
         if reason == "journal" and detail:
-            return detail
-        names = dict(self._fields["reason"]._description_selection(self.env))
-        name = names.get(reason, "")
-        return name[:1].lower() + name[1:]
+            return tell(self.env, detail)
+        return Label("ponto.transaction", "reason", reason)

@@ -75,3 +75,4 @@ from . import test_reauthorize
 from . import test_explain
 from . import test_explain_lines
 from . import test_explain_bank
+from . import test_told_sentence

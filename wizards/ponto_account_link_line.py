@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.told_sentence import tell
+
 # An account that is gone at Ponto or archived fills its journal no more.
 HELD = [
     ("is_gone", "=", False),
@@ -246,7 +248,7 @@ class PontoAccountLinkLine(models.TransientModel):
                     company=self.company_id.name,
                 )
             )
-        if problem := account._journal_problem(journal):
+        if problem := tell(self.env, account._journal_problem(journal)):
             raise UserError(problem)
         if not journal.bank_account_id and account.reference_type == "IBAN":
             self._set_bank_account(journal)

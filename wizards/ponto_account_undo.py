@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..models.notification import notification
+from ..models.told_sentence import tell
 
 
 class PontoAccountUndoWizard(models.TransientModel):
@@ -50,7 +51,7 @@ class PontoAccountUndoWizard(models.TransientModel):
             wizard.adopted_count = len(adopted)
             wizard.first_day = min(days, default=False)
             wizard.last_day = max(days, default=False)
-            wizard.problem = wizard.account_id._undo_problem()
+            wizard.problem = tell(self.env, wizard.account_id._undo_problem())
 
     def action_undo(self):
         """Take the import back; where that takes long, the job does it.
