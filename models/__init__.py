@@ -1,4 +1,5 @@
 # Before the models that are made of them: the mixins, one subject each.
+from . import ponto_activities
 from . import account_bank_statement_line_candidates
 from . import account_bank_statement_line_actions
 from . import account_bank_statement_line_by_hand

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools.translate import LazyTranslate
 
+from .ponto_activities import listed
 from .ponto_connection_access import NEEDS_PERSON, NO_CALLS
 from .told_sentence import tell
 
@@ -120,11 +121,19 @@ class PontoAccountAccess(models.AbstractModel):
         """
         for connection in self.connection_id:
             whole = connection.with_context(active_test=False).account_ids
-            whole.activity_unlink([ACTIVITY])
             troubled = connection._watched_accounts()
             if connection.state not in NEEDS_PERSON:
                 troubled = troubled.filtered("is_gone")
+            (whole - troubled)._end_activities(
+                ACTIVITY, lambda one: one._given_again_sentence()
+            )
             troubled._plan_activities(ACTIVITY, lambda theirs: theirs._access_words())
+
+    def _given_again_sentence(self):
+        """Why nobody needs to look after this account's access any more."""
+        if self.journal_id and self._may_call():
+            return _lt("Ponto gives the account again.")
+        return _lt("Nothing is left to do here.")
 
     def _access_words(self):
         """What an activity says of these accounts: (summary, note)."""
@@ -132,8 +141,8 @@ class PontoAccountAccess(models.AbstractModel):
         if connection.state in NEEDS_PERSON:
             note = Markup("<p>%s</p>") % connection._access_sentence()
         else:
-            note = Markup("<ul>%s</ul>") % Markup("").join(
-                Markup("<li>%s %s: %s</li>")
+            note = listed(
+                Markup("%s %s: %s")
                 % (item.institution_id.name or "", item.name, item._access_sentence())
                 for item in self
             )

@@ -4,11 +4,14 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 from odoo.tools.misc import format_date
+from odoo.tools.translate import LazyTranslate
 
 from .ponto_account_consent import DASHBOARD, bank_day
+from .ponto_activities import listed
 from .warning_days import NOT_WARNED, reached_threshold
 
 _logger = logging.getLogger(__name__)
+_lt = LazyTranslate(__name__)
 
 ACTIVITY = "account_online_ponto.mail_activity_type_consent"
 TEMPLATE = "account_online_ponto.mail_template_consent"
@@ -70,22 +73,27 @@ class PontoAccountConsentWarning(models.AbstractModel):
             self.env["ir.cron"]._commit_progress()
 
     def _warn_of_consent(self):
-        """Warn about these accounts of one bank, and remember it."""
+        """Warn about these accounts of one bank, and remember it.
+
+        Mark, activities and mails are one transaction: after a crash there are all
+        or none. Of two workers the second one fails at the mark.
+        """
         for account in self:
             account.consent_warned = account._consent_threshold()
         self._plan_consent_activities()
         template = self.env.ref(TEMPLATE, raise_if_not_found=False)
         connection = self.connection_id
         for user in self._people_to_warn().filtered("email") if template else ():
+            theirs = self.with_context(lang=user.lang, tz=user.tz)
             template.with_context(
-                lang=user.lang, ponto_accounts=self.with_context(lang=user.lang)
+                lang=user.lang, tz=user.tz, ponto_accounts=theirs
             ).with_company(connection.company_id).send_mail(
                 connection.id,
                 email_values={"recipient_ids": [Command.link(user.partner_id.id)]},
             )
         _logger.info("Consent of Ponto accounts %s: people were warned", self.ids)
 
-    def _plan_consent_activities(self):
+    def _plan_consent_activities(self, people=None):
         """The activities of everything of this bank that waits for a renewal."""
         for (connection, bank), _group in self.grouped(
             lambda item: (item.connection_id, item.institution_id)
@@ -101,13 +109,15 @@ class PontoAccountConsentWarning(models.AbstractModel):
                 ACTIVITY,
                 lambda theirs: theirs._consent_words(),
                 max(bank_day(min(ends)), fields.Date.today()) if ends else None,
+                people,
             )
 
     def _forget_consent_warnings(self):
         """What was renewed, or is read no more, needs nobody any longer."""
-        self.activity_unlink([ACTIVITY])
+        people = self._end_activities(ACTIVITY, lambda one: one._renewed_sentence())
         self.consent_warned = NOT_WARNED
-        self._plan_consent_activities()
+        # Their activity may have told of others too, which wait still.
+        self._plan_consent_activities(people)
 
     # -- words -------------------------------------------------------------------
 
@@ -117,15 +127,21 @@ class PontoAccountConsentWarning(models.AbstractModel):
         :return: (summary, note as ``Markup``).
         """
         bank = self.institution_id[:1].name or self.env._("your bank")
-        listed = Markup("").join(
-            Markup("<li>%s: %s</li>") % (item.name, item._consent_sentence())
-            for item in self
+        accounts = listed(
+            Markup("%s: %s") % (item.name, item._consent_sentence()) for item in self
         )
         steps = Markup("").join(
             Markup("<li>%s</li>") % step for step in self._consent_steps()
         )
-        note = Markup("<ul>%s</ul><ol>%s</ol>") % (listed, steps)
+        note = Markup("%s<ol>%s</ol>") % (accounts, steps)
         return self.env._("Renew the consent of %s", bank), note
+
+    def _renewed_sentence(self):
+        """Why nobody needs to renew this account's consent any more."""
+        end = self.consent_expires_at
+        if self.consent_state != "connected" or not end:
+            return _lt("Nothing is left to do here.")
+        return _lt("The consent was renewed. It lasts until %s.", bank_day(end))
 
     def _consent_sentence(self):
         """When this account's consent ends or ended, in a sentence."""

@@ -81,7 +81,7 @@ class PontoAccountGap(models.AbstractModel):
             after=after,
             before=before,
         )
-        self.message_post(body=self.gap_note)
+        self._post(self.gap_note)
         _logger.info("Ponto account %s: nothing from %s to %s", self.id, before, after)
 
     def action_dismiss_gap(self):

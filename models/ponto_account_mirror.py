@@ -2,8 +2,10 @@ import logging
 
 from odoo import api, fields, models
 from odoo.addons.base.models.res_bank import sanitize_account_number
+from odoo.tools.translate import LazyTranslate
 
 _logger = logging.getLogger(__name__)
+_lt = LazyTranslate(__name__)
 
 
 class PontoAccountMirror(models.AbstractModel):
@@ -127,13 +129,11 @@ class PontoAccountMirror(models.AbstractModel):
         leaving = self.filtered(lambda item: not item.is_gone)
         leaving.is_gone = True
         missed = leaving.filtered(lambda item: not item.disconnected_at)
-        for account in missed:
-            account.message_post(
-                body=self.env._(
-                    "Ponto does not give this account any more. Nothing is fetched "
-                    "until it is ticked again in the integration on Ponto's "
-                    "dashboard."
-                )
+        missed._post(
+            _lt(
+                "Ponto does not give this account any more. Nothing is fetched until "
+                "it is ticked again in the integration on Ponto's dashboard."
             )
+        )
         missed.filtered("journal_id")._tell_access_trouble()
         return missed

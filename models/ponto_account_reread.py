@@ -3,10 +3,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
 
 from ..ponto.errors import PontoAnswerError, PontoError, PontoNotFoundError
+from .ponto_activities import for_all_readers
 
 _logger = logging.getLogger(__name__)
+_lt = LazyTranslate(__name__)
 
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
@@ -19,6 +22,8 @@ MAX_PAGES = 20
 SENSIBLE = datetime(2000, 1, 1)  # noqa: DTZ001 - naive, as Odoo stores it
 # Each id that is missing is asked for by itself; more of them wait for the next run.
 MAX_ASKED = 50
+# Of what was withdrawn, so many are named in the message.
+NAMED = 10
 
 
 class PontoAccountReread(models.AbstractModel):
@@ -174,13 +179,24 @@ class PontoAccountReread(models.AbstractModel):
         return False
 
     def _tell_vanished(self, vanished):
-        if vanished:
-            self.message_post(
-                body=self.env._(
+        shown = for_all_readers(vanished[:NAMED])
+        names = "; ".join(shown.mapped("display_name"))
+        if len(vanished) == 1:
+            self._post(
+                _lt(
+                    "The bank does not give a transaction any more that came before: "
+                    "%s. If it is booked, it stays: compare it with the bank's own "
+                    "statement, and correct it by hand.",
+                    names,
+                )
+            )
+        elif vanished:
+            self._post(
+                _lt(
                     "The bank does not give %(count)d transactions any more that came "
                     "before: %(names)s. What is booked stays: compare it with the "
                     "bank's own statement, and correct it by hand.",
                     count=len(vanished),
-                    names="; ".join(vanished[:10].mapped("display_name")),
+                    names=names,
                 )
             )

@@ -6,9 +6,13 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
+from odoo.tools.translate import LazyTranslate
 
 from .ponto_account_consent import bank_day
+from .ponto_activities import listed
 from .ponto_connection_access import CLOSED
+
+_lt = LazyTranslate(__name__)
 
 ACTIVITY = "account_online_ponto.mail_activity_type_stale"
 # The rhythm is learned from this many days before the last movement …
@@ -54,6 +58,7 @@ class PontoAccountStale(models.AbstractModel):
     )
 
     @api.depends("stale_reason", "last_news_at", "last_success_at", "synchronized_at")
+    @api.depends_context("lang")
     def _compute_stale_note(self):
         for account in self:
             account.stale_note = account._silence_words()
@@ -66,11 +71,19 @@ class PontoAccountStale(models.AbstractModel):
                 "There was no contact with the bank since %s.",
                 format_date(self.env, bank_day(self._last_contact())),
             )
+        day = format_date(self.env, bank_day(self.last_news_at))
+        days = self.stale_days or self.stale_learned_days
+        if days == 1:
+            return self.env._(
+                "Nothing new has come since %s; usually something comes every day. "
+                "Compare with the statement of your bank.",
+                day,
+            )
         return self.env._(
             "Nothing new has come since %(day)s; usually something comes within "
             "%(days)d days. Compare with the statement of your bank.",
-            day=format_date(self.env, bank_day(self.last_news_at)),
-            days=self.stale_days or self.stale_learned_days,
+            day=day,
+            days=days,
         )
 
     def _last_contact(self):
@@ -107,8 +120,8 @@ class PontoAccountStale(models.AbstractModel):
             if reason and reason != account.stale_reason:
                 silent |= account
             account._set_silence(reason)
-        for group in silent.grouped("connection_id").values():
-            group._plan_silence_activities()
+        for connection in silent.connection_id:
+            connection.account_ids.filtered("stale_reason")._plan_silence_activities()
         unread = self.search(
             Domain("stale_reason", "!=", False)
             & Domain("active", "in", [True, False])
@@ -123,25 +136,30 @@ class PontoAccountStale(models.AbstractModel):
             return
         changed.stale_reason = reason
         if not reason:
-            ended = changed.activity_search([ACTIVITY])
-            leads = changed.browse(set(ended.mapped("res_id")))
-            ended.unlink()
-            # They may have told of others too, which are silent still.
-            for connection in leads.connection_id:
+            for connection, mine in changed.grouped("connection_id").items():
+                people = mine._end_activities(ACTIVITY, _heard_again)
+                # Theirs may have told of others too, which are silent still.
                 rest = connection.account_ids.filtered("stale_reason")
-                rest._plan_silence_activities()
+                rest._plan_silence_activities(people)
 
-    def _plan_silence_activities(self):
-        self._plan_activities(ACTIVITY, lambda theirs: theirs._silence_activity_words())
+    def _plan_silence_activities(self, people=None):
+        self._plan_activities(
+            ACTIVITY, lambda theirs: theirs._silence_activity_words(), people=people
+        )
 
     def _silence_activity_words(self):
         """What an activity says of these accounts: (summary, note)."""
-        listed = Markup("").join(
-            Markup("<li>%s %s: %s</li>")
+        accounts = listed(
+            Markup("%s %s: %s")
             % (item.institution_id.name or "", item.name, item.stale_note)
             for item in self
         )
-        return self.env._("Silent bank account"), Markup("<ul>%s</ul>") % listed
+        what = self.env._(
+            "Press Refresh. If nothing comes although your bank's own site shows "
+            "transactions, ask Ponto's support."
+        )
+        note = Markup("%s<p>%s</p>") % (accounts, what)
+        return self.env._("Silent bank account"), note
 
     def _learn_rhythm(self):
         """Learn each account's longest usual pause, and when news came last."""
@@ -156,6 +174,13 @@ class PontoAccountStale(models.AbstractModel):
                 account.stale_learned_days = limit
             if news and news != account.last_news_at:
                 account.last_news_at = news
+
+
+def _heard_again(account):
+    """Why nobody needs to look after an account's silence any more."""
+    if account._silence() or not account.journal_id:
+        return _lt("Nothing is left to do here.")
+    return _lt("The account is not silent any more.")
 
 
 def _rhythm_query(account_ids):

@@ -5,6 +5,7 @@ class PontoAccountWarning(models.AbstractModel):
     """Telling the people of a connection what needs them, once for each cause."""
 
     _name = "ponto.account.warning"
+    _inherit = ["ponto.activities"]
     _description = "Warnings about Ponto accounts"
 
     def _people_to_warn(self):
@@ -26,26 +27,29 @@ class PontoAccountWarning(models.AbstractModel):
             ]
         )
 
-    def _plan_activities(self, kind, words, deadline=None):
+    def _plan_activities(self, kind, words, deadline=None, people=None):
         """One activity a person for all these accounts, on the first he may read.
 
-        Earlier ones of the same kind are replaced.
+        One that is open already among these is written anew, so that nobody has two
+        for one cause.
 
         :param kind: XML id of the activity's type.
         :param words: function of these accounts, in the reader's language, to
             (summary, note).
+        :param people: whose activity ended although some of these still need them;
+            None: something new is told, to all whom the connection names.
         """
-        self.activity_unlink([kind])
-        for user in self._people_to_warn():
-            readable = self.with_user(user)._filtered_access("read")
-            if lead := readable[:1].sudo():
-                theirs = self.with_context(lang=user.lang)
-                summary, note = words(theirs)
-                # Quietly: the mail that says the same is ours.
-                lead.with_context(mail_activity_quick_update=True).activity_schedule(
-                    kind,
-                    date_deadline=deadline or fields.Date.today(),
-                    summary=summary,
-                    note=note,
-                    user_id=user.id,
-                )
+        told = self.activity_search([kind])
+        if people is None:
+            people = self._people_to_warn()
+        else:
+            people |= told.user_id  # what they read of the others has changed
+        for user in people:
+            readable = self.with_user(user)._filtered_access("read").sudo()
+            mine = told.filtered(lambda one, user=user: one.user_id == user)
+            known = readable & readable.browse(mine.mapped("res_id"))
+            if lead := (known or readable)[:1]:
+                theirs = self.with_context(lang=user.lang, tz=user.tz)
+                day = deadline or fields.Date.today()
+                told -= lead._set_activity(kind, user, words(theirs), day)
+        told.unlink()

@@ -2,10 +2,12 @@ import logging
 
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
+from odoo.tools.translate import LazyTranslate
 
 from .warning_days import NOT_WARNED, THRESHOLDS, reached_threshold
 
 _logger = logging.getLogger(__name__)
+_lt = LazyTranslate(__name__)
 
 ACTIVITY = "account_online_ponto.mail_activity_type_certificate"
 
@@ -14,6 +16,7 @@ class PontoApplicationExpiry(models.AbstractModel):
     """Warn before a certificate ends: with it every login ends at once."""
 
     _name = "ponto.application.expiry"
+    _inherit = ["ponto.activities"]
     _description = "Warning before a certificate ends"
 
     certificate_warned = fields.Integer(
@@ -27,6 +30,7 @@ class PontoApplicationExpiry(models.AbstractModel):
     expiry_days = fields.Integer(compute="_compute_expiry", groups="base.group_system")
 
     @api.depends("certificate_until", "signature_until")
+    @api.depends_context("lang")
     def _compute_expiry(self):
         today = fields.Date.today()
         for application in self:
@@ -51,13 +55,21 @@ class PontoApplicationExpiry(models.AbstractModel):
                 "portal for a new one and upload it here.",
                 day,
             )
-        return self.env._(
-            "A certificate ends on %(day)s (%(days)d days left). From then on nothing "
-            "is fetched for anybody who logged in. Ask the portal for a new one and "
-            "upload it here.",
-            day=day,
-            days=days,
+        if days <= 1:
+            said = (
+                self.env._("A certificate ends tomorrow, %s.", day)
+                if days
+                else self.env._("A certificate ends today, %s.", day)
+            )
+        else:
+            said = self.env._(
+                "A certificate ends in %(days)d days, on %(day)s.", days=days, day=day
+            )
+        what = self.env._(
+            "From then on nothing is fetched for anybody who logged in. Ask the portal "
+            "for a new one and upload it here."
         )
+        return f"{said} {what}"
 
     @api.model
     def _warn_of_certificates(self):
@@ -67,23 +79,27 @@ class PontoApplicationExpiry(models.AbstractModel):
             if reached < application.certificate_warned:
                 application._plan_certificate_activities()
             elif reached > application.certificate_warned:
-                application.activity_unlink([ACTIVITY])
+                application._end_activities(ACTIVITY, _replaced)
             application.certificate_warned = reached
         self.env["ir.cron"]._commit_progress()
 
     def _plan_certificate_activities(self):
-        self.activity_unlink([ACTIVITY])
         people = self.env.ref("base.group_system").all_user_ids
+        told = self.activity_search([ACTIVITY])
         for user in people.filtered(lambda one: one.active and not one.share):
             if self.company_id and self.company_id not in user.company_ids:
                 continue
             theirs = self.with_context(lang=user.lang)
-            end = theirs._first_end()
-            self.activity_schedule(
-                ACTIVITY,
-                date_deadline=max(end.date(), fields.Date.today()),
-                summary=theirs.env._("Renew Ponto's certificate"),
-                note=theirs.expiry_note,
-                user_id=user.id,
-            )
+            words = theirs.env._("Renew Ponto's certificate"), theirs.expiry_note
+            day = max(self._first_end().date(), fields.Date.today())
+            told -= self._set_activity(ACTIVITY, user, words, day)
+        told.unlink()
         _logger.info("Ponto application %s: a certificate ends", self.id)
+
+
+def _replaced(application):
+    """Why nobody needs to look after an application's certificates any more."""
+    end = application._first_end()
+    if not end:
+        return _lt("Nothing is left to do here.")
+    return _lt("The certificate was replaced. It is valid until %s.", end.date())

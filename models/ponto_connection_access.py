@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools.translate import LazyTranslate
 
 from ..ponto.errors import PontoAuthorizationError
+from .ponto_activities import for_all_readers
 from .told_sentence import tell
 
 _logger = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ class PontoConnectionAccess(models.AbstractModel):
     """Whether Ponto lets this connection in; its states and their sentences."""
 
     _name = "ponto.connection.access"
+    _inherit = ["ponto.activities"]
     _description = "Access of a Ponto connection"
 
     noticed_at = fields.Datetime(
@@ -90,7 +92,8 @@ class PontoConnectionAccess(models.AbstractModel):
         values = {"state": state, "error_message": message}
         if not message:
             values["checked_at"] = fields.Datetime.now()
-        self.sudo().write(values)
+        # The change of state is a message.
+        for_all_readers(self.sudo()).write(values)
         if (state in NO_CALLS) != (before in NO_CALLS):
             # Not at every change: what was made due at once would be put off.
             self.sudo().account_ids._compute_next_fetch_at()

@@ -2,6 +2,7 @@ import logging
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.translate import LazyTranslate
 
 from ..ponto.auth import revoke
 from ..ponto.errors import (
@@ -12,6 +13,7 @@ from ..ponto.errors import (
 from .ponto_connection_access import WRONG_KEYS
 
 _logger = logging.getLogger(__name__)
+_lt = LazyTranslate(__name__)
 
 # Ponto says with these that there is nothing left to end.
 ENDED_BEFORE = ("invalid_grant", "login_required")
@@ -46,6 +48,12 @@ class PontoConnectionLeave(models.AbstractModel):
         if foreign := companies - self.env.user.company_ids:
             raise AccessError(
                 self.env._(
+                    "This connection also fills journals of a company that you may not "
+                    "manage. Disconnect your own accounts one by one, or ask an "
+                    "administrator of both."
+                )
+                if len(foreign) == 1
+                else self.env._(
                     "This connection also fills journals of %d companies that you may "
                     "not manage. Disconnect your own accounts one by one, or ask an "
                     "administrator of all of them.",
@@ -118,7 +126,7 @@ class PontoConnectionLeave(models.AbstractModel):
     def _leave_account(self, account):
         """Read one account no more."""
         account._note_disconnected()
-        account.message_post(body=self._leave_words(account))
+        account._post(self._leave_words(account))
 
     def _leave_whole(self):
         """Read nothing of this connection any more, and forget its secrets.
@@ -134,12 +142,12 @@ class PontoConnectionLeave(models.AbstractModel):
         accounts = own.account_ids.filtered("journal_id")
         accounts._note_disconnected()
         own._set_state("disconnected", own._leave_words(accounts))
-        own.message_post(body=own._leave_words(accounts))
+        own._post(own._leave_words(accounts))
         for account in accounts:
-            account.message_post(body=own._leave_words(account))
+            account._post(own._leave_words(account))
 
     def _leave_words(self, accounts):
-        return self.env._(
+        return _lt(
             "%(person)s disconnected %(accounts)s. Journals, bank lines, entries and "
             "history stay. Connected again, they go on where they left.",
             person=self.env.user.name,

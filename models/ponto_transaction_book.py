@@ -7,6 +7,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
+from .ponto_activities import for_all_readers
 from .res_partner_bank import sanitized
 from .told_sentence import sentence_of
 
@@ -42,6 +43,7 @@ class PontoTransactionBook(models.AbstractModel):
         )
         lines = self.env["account.bank.statement.line"]
         for account, transactions in mine.grouped("account_id").items():
+            transactions = for_all_readers(transactions)
             bookable = transactions._hold_unbookable(account)
             lines |= bookable._create_lines_or_hold(account)
         return lines

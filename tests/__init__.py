@@ -76,3 +76,5 @@ from . import test_explain
 from . import test_explain_lines
 from . import test_explain_bank
 from . import test_told_sentence
+from . import test_told_languages
+from . import test_told_people
