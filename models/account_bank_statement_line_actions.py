@@ -151,11 +151,17 @@ class PontoStatementLineActions(models.AbstractModel):
         ]
         if len(refused) > MOST_NAMED:
             left = len(refused) - MOST_NAMED
-            sentences.append(self.env._("And %d more wait for you.", left))
+            sentences.append(
+                self.env._("And 1 more waits for you.")
+                if left == 1
+                else self.env._("And %d more wait for you.", left)
+            )
         return notification(" ".join(sentences), bool(refused))
 
     def _ponto_tell_matched(self, lines):
         count = Counter(lines.mapped("ponto_match_state"))
+        if len(lines) == 1:
+            return notification(self._ponto_told_match(lines))
         message = self.env._(
             "%(all)d lines looked at: %(settled)d settled, %(proposed)d with a "
             "proposal.",
@@ -163,4 +169,12 @@ class PontoStatementLineActions(models.AbstractModel):
             settled=count["matched"] + count["rest"],
             proposed=count["proposed"],
         )
-        return notification(message, is_warning=False)
+        return notification(message)
+
+    def _ponto_told_match(self, line):
+        """What became of the one line that was looked at anew."""
+        if line.ponto_match_state in ("matched", "rest"):
+            return self.env._("The line is settled.")
+        if line.ponto_match_state == "proposed":
+            return self.env._("There is a proposal for the line.")
+        return self.env._("Nothing was found for the line: see Why on it.")

@@ -68,6 +68,7 @@ class PontoAccountBalance(models.AbstractModel):
         return [("id", "in" if True in value else "not in", apart)]
 
     @api.depends("day_ids.difference", "journal_id")
+    @api.depends_context("lang")
     def _compute_parted_on(self):
         for account in self:
             rows = account.day_ids.sorted("day")

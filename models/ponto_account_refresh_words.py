@@ -18,6 +18,8 @@ class PontoAccountRefreshWords(models.AbstractModel):
         state = self.refresh_state or {}
         if state.get("stage") == "read":
             came = sum(self._refresh_logs(state).mapped("new_count"))
+            if came == 1:
+                return self.env._("1 transaction was read so far …")
             if came:
                 return self.env._("%d transactions were read so far …", came)
         return {

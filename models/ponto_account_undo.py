@@ -172,14 +172,25 @@ class PontoAccountUndo(models.AbstractModel):
         left = {"undo_left": 0, "undo_request": False}
         kept = request["values"] if request["keep_link"] else {"journal_id": False}
         self.write({**left, **kept})
-        self.message_post(
-            body=self.env._(
-                "The import was undone: %(made)d bank lines were taken away, "
-                "%(adopted)d that were there before stay.",
-                made=request["made"],
-                adopted=len(adopted),
+        self.message_post(body=self._undone_words(request["made"], len(adopted)))
+
+    def _undone_words(self, made, adopted):
+        """What was taken away, and what was there before and stays."""
+        away = (
+            self.env._("The import was undone: 1 bank line was taken away.")
+            if made == 1
+            else self.env._(
+                "The import was undone: %d bank lines were taken away.", made
             )
         )
+        if not adopted:
+            return away
+        stay = (
+            self.env._("1 that was there before stays.")
+            if adopted == 1
+            else self.env._("%d that were there before stay.", adopted)
+        )
+        return f"{away} {stay}"
 
     def _left_out_by_import(self):
         """What the import held or left out; what people ignored stays ignored."""

@@ -102,6 +102,11 @@ class PontoAccountUndoJob(models.AbstractModel):
             )
         self.message_post(
             body=self.env._(
+                "Undoing the import was ended here: 1 bank line stays. What was taken "
+                "away is booked again at the next fetch."
+            )
+            if self.undo_left == 1
+            else self.env._(
                 "Undoing the import was ended here: %d bank lines stay. What was "
                 "taken away is booked again at the next fetch.",
                 self.undo_left,

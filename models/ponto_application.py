@@ -89,6 +89,7 @@ class PontoApplication(models.Model):
             application.sequence = order.get(application.environment, 9)
 
     @api.depends("environment", "company_id.name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["environment"]._description_selection(self.env))
         for application in self:
@@ -97,6 +98,7 @@ class PontoApplication(models.Model):
             application.display_name = f"{label}, {company}" if company else label
 
     @api.depends("environment")
+    @api.depends_context("lang")
     def _compute_urls(self):
         base = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or ""
         problem = self._url_problem(base)

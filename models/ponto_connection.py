@@ -248,7 +248,8 @@ class PontoConnection(models.Model):
         skew = client.clock_skew or 0.0  # of the list: storing asks for banks
         self.env["ponto.account"].sudo()._store(self, pages, client)
         if abs(skew) > MAX_CLOCK_SKEW:
-            raise PontoClockError(f"clock differs by {skew:.0f} seconds")
+            said = f"clock differs by {skew:.0f} seconds"  # for the log
+            raise PontoClockError(said, code="clock_differs")
         self._set_state("connected")
 
     def _refresh_accounts_or_raise(self):

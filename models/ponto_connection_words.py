@@ -10,6 +10,7 @@ from ..ponto.errors import (
     PontoUnavailableError,
 )
 from .ponto_connection_client import SIMULATOR_PARAMETER
+from .sentences_of_faults import FAULTS
 from .told_sentence import tell
 
 _lt = LazyTranslate(__name__)
@@ -58,7 +59,7 @@ class PontoConnectionWords(models.AbstractModel):
             "The clock of this server is wrong (%s), so secure connections and "
             "access tokens cannot be trusted. Ask whoever runs the server to set "
             "its time.",
-            error,
+            FAULTS.get(error.code, error.message),
         )
 
     def _explain_unavailable(self, error):
@@ -71,7 +72,9 @@ class PontoConnectionWords(models.AbstractModel):
             "Ponto cannot be reached at this moment (%s). Try again in a few minutes; "
             "scheduled fetches go on by themselves and lose nothing. If it lasts for "
             "hours, look at Ponto's status page or your server's internet connection.",
-            f"HTTP {error.status}" if error.status else error.message,
+            f"HTTP {error.status}"
+            if error.status
+            else FAULTS.get(error.code, error.message),
         )
 
     def _explain_authorization(self, error):

@@ -43,6 +43,7 @@ class PontoMatchProposal(models.Model):
             proposal.explanation = sentence
 
     @api.depends("explanation")
+    @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_display_name(self):
         for proposal in self:
             proposal.display_name = proposal.explanation

@@ -43,12 +43,14 @@ class PontoNumberShared(models.AbstractModel):
     explanation = fields.Text(compute="_compute_explanation")
 
     @api.depends("move_id")
+    @api.depends_context("lang", "uid")
     def _compute_other_companies(self):
         sharing = self._sharing_companies()
         for row in self:
             row.other_companies = sharing[row]._ponto_names_seen()
 
     @api.depends("other_companies")
+    @api.depends_context("lang", "uid")
     def _compute_explanation(self):
         for row in self:
             row.explanation = row._explain(

@@ -109,6 +109,7 @@ class PontoTransaction(models.Model):
     _held_idx = models.Index("(account_id) WHERE state = 'held'")
 
     @api.depends("counterpart_name", "amount", "execution_date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for transaction in self:
             parts = (

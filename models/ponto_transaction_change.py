@@ -1,12 +1,19 @@
 import json
 import re
+from datetime import datetime
 
 from odoo import api, fields, models
-from odoo.tools.misc import format_date
+from odoo.tools.misc import format_amount, format_date
+
+from .ponto_account_consent import bank_day
 
 SHOWN_LENGTH = 300
 # Fields whose name is another than Ponto's.
 FIELDS = {"currency": "currency_code", "createdAt": "ponto_created_at"}
+AMOUNTS = ("amount", "fee")
+# As Ponto writes a day: in UTC, with or without parts of a second.
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?Z")
+NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,4})?")
 
 
 class PontoTransactionChange(models.Model):
@@ -77,9 +84,20 @@ class PontoTransactionChange(models.Model):
             "%(day)s: %(what)s: %(before)s → %(now)s",
             day=day,
             what=self.label,
-            before=self.before or "-",
-            now=self.now or "-",
+            before=self._written(self.before),
+            now=self._written(self.now),
         )
+
+    def _written(self, value):
+        """What Ponto sent as people write it: its days and amounts are a machine's."""
+        if not value:
+            return "-"
+        if MOMENT.fullmatch(value) and (day := _bank_day_of(value)):
+            return format_date(self.env, day)
+        currency = self.transaction_id.currency_id
+        if self.attribute in AMOUNTS and currency and NUMBER.fullmatch(value):
+            return format_amount(self.env, float(value), currency)
+        return value
 
     @api.model
     def _prepare(self, transaction, attribute, before, now):
@@ -97,3 +115,11 @@ def shown(value):
         return False
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= SHOWN_LENGTH else f"{text[: SHOWN_LENGTH - 1]}…"
+
+
+def _bank_day_of(text):
+    """The day of a moment where the banks are, None where it is none."""
+    try:
+        return bank_day(datetime.fromisoformat(MOMENT.fullmatch(text)[1]))
+    except (OverflowError, ValueError):
+        return None

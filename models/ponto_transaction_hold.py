@@ -101,13 +101,17 @@ class PontoTransactionHold(models.AbstractModel):
             )
         waiting._note_decision({"waits": True})
         waiting.account_id._wake_waiting()
-        return notification(
-            self.env._(
+        if len(waiting) == 1:
+            told = self.env._(
+                "1 transaction is booked by itself as soon as nothing forbids it."
+            )
+        else:
+            told = self.env._(
                 "%d transactions are booked by themselves as soon as nothing forbids "
                 "it.",
                 len(waiting),
             )
-        )
+        return notification(told)
 
     def action_ignore(self):
         """Never book these; they stay in the inbox with who decided it."""

@@ -146,10 +146,12 @@ def _told(env, plain):
         return " ".join(str(_told(env, one)) for one in plain)
     if not isinstance(plain, dict):
         return plain
+    # The language of the words: without it core takes the company's for dates alone.
+    lang = env.lang or "en_US"
     if "day" in plain:
-        return format_date(env, plain["day"])
+        return format_date(env, plain["day"], lang_code=lang)
     if "moment" in plain:
-        return format_datetime(env, plain["moment"], dt_format="short")
+        return format_datetime(env, plain["moment"], dt_format="short", lang_code=lang)
     if "label" in plain:
         return _label(env, *plain["label"])
     return _sentence(env, plain.get("source") or "", plain.get("facts") or ())

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from unittest.mock import patch
 
@@ -118,10 +119,37 @@ class TestToldSentence(PontoCase):
         self.assertIn("Er werd niets", self.dutch(line).ponto_explanation)
 
     def test_the_held_are_told_in_the_readers_language(self):
-        self.bank.add_transaction(self.account.ponto_id, "5.00", day="2026-03-01")
+        self.bank.add_transaction(self.account.ponto_id, 5.0, date="2026-03-01")
         self.company.sudo().fiscalyear_lock_date = "2026-03-31"
         log = self.fetch(self.account)
         english = "1 held: period locked until 03/31/2026."
         self.assertEqual(log.held_summary, english)
         dutch = "1 vastgehouden: periode afgesloten tot 31-03-2026."
         self.assertEqual(self.dutch(log).held_summary, dutch)
+
+    def test_what_the_bank_changed_is_written_as_the_reader_does(self):
+        self.bank.add_transaction(self.account.ponto_id, 5.0, date="2026-03-01")
+        self.fetch(self.account)
+        change = self.env["ponto.transaction.change"].sudo()
+        values = {"transaction_id": self.account.transaction_ids.id}
+        for attribute, before, now, told in (
+            (
+                "executionDate",
+                "2026-02-27T23:00:00.000Z",
+                "2026-13-99T99:00:00Z",
+                "28-02-2026 → 2026-13-99T99:00:00Z",
+            ),
+            ("amount", "1234.5", "-7", "1.234,50 → -7,00"),
+            ("description", "1234.5", "x", "1234.5 → x"),
+        ):
+            with self.subTest(attribute):
+                row = change.create(
+                    {**values, "attribute": attribute, "before": before, "now": now}
+                )
+                sentence = self.dutch(row).sentence
+                self.assertIn(told, _plain(sentence))
+
+
+def _plain(sentence):
+    """A sentence without signs of a currency, and what holds them together."""
+    return re.sub("[\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}€]", "", sentence)

@@ -74,10 +74,16 @@ class PontoConnectionDisconnect(models.TransientModel):
                 "The access at Ponto: the account is taken out of the integration. "
                 "Other software that uses the same integration loses it too."
             )
+        count = len(self._accounts().filtered(lambda item: not item.is_gone))
+        if count == 1:
+            return self.env._(
+                "The access at Ponto: 1 account is taken out of the integration. Other "
+                "software that uses the same integration loses it too."
+            )
         return self.env._(
             "The access at Ponto: %d accounts are taken out of the integration. Other "
             "software that uses the same integration loses them too.",
-            len(self._accounts().filtered(lambda item: not item.is_gone)),
+            count,
         )
 
     def _what_stays(self, at_ponto):

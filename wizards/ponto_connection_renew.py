@@ -53,8 +53,11 @@ class PontoConnectionRenew(models.TransientModel):
                 "type": "success",
                 "title": self.env._("Credentials updated"),
                 "message": self.env._(
-                    "The new keys work. They give access to %d accounts.",
-                    len(given),
+                    "The new keys work. They give access to 1 account."
+                )
+                if len(given) == 1
+                else self.env._(
+                    "The new keys work. They give access to %d accounts.", len(given)
                 ),
                 "next": {"type": "ir.actions.act_window_close"},
             },
