@@ -174,6 +174,17 @@ class TestExplainBank(PeopleCase):
         self.assertIn("books of another company", explain.cause)
         self.assertNotIn(self.other_company.name, explain.cause)
 
+    def test_dollars_asked_for_on_an_account_in_euros_are_a_warning(self):
+        self.fetch(self.account)
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        invoice = self.open_invoice(currency_id=dollar.id)
+        checks = self.explain(invoice).check_ids
+        check = checks.filtered(lambda one: one.code == "target_currency")
+        self.assertEqual(check.level, "warning")
+        self.assertIn("USD", check.sentence)
+        self.assertIn("EUR", check.sentence)
+
     def test_a_bank_in_beta_is_a_warning(self):
         self.bank.change_institution(self.kbc, status="beta")
         self.env["ponto.institution"]._refresh()
