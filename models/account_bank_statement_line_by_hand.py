@@ -68,7 +68,7 @@ class PontoStatementLineByHand(models.AbstractModel):
             for line in self[:MOST_NAMED]
         ]
         return _lt(
-            "%(count)d of the lines were reconciled by hand (%(names)s). Undo these "
+            "Lines that were reconciled by hand: %(count)d (%(names)s). Undo them "
             "first, on the line; what the matching did alone is undone by itself.",
             count=len(self),
             names=", ".join(names) + (", …" if len(self) > MOST_NAMED else ""),

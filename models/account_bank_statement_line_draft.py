@@ -157,7 +157,7 @@ class PontoStatementLineDraft(models.AbstractModel):
             raise RefusedError(
                 self.env,
                 _lt(
-                    "%s was paid or changed meanwhile.",
+                    "Paid or changed meanwhile: %s.",
                     move.name or _lt("The document"),
                 ),
             )

@@ -148,7 +148,7 @@ class PontoStatementLineTrace(models.AbstractModel):
             "user": details.get("user") or "-",
             "at": format_datetime(self.env, details.get("at")) or "-",
             "reason": tell(self.env, details.get("reason")) or "-",
-            "line": self._ponto_earlier_day(details.get("line")),
+            "day": self._ponto_earlier_day(details.get("line")),
         }
 
     def _ponto_earlier_day(self, line_id):

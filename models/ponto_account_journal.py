@@ -104,5 +104,8 @@ class PontoAccountJournal(models.AbstractModel):
         if not journal.active:
             return _lt("%s is archived", journal.display_name)
         if not (journal.default_account_id and journal.suspense_account_id):
-            return _lt("%s has no bank or suspense account", journal.display_name)
+            return _lt(
+                "the journal %s lacks its bank account or its suspense account",
+                journal.display_name,
+            )
         return self._journal_problem(journal)

@@ -86,8 +86,8 @@ class PontoAccountUndo(models.AbstractModel):
         by_hand = lines._ponto_by_hand()
         if locked:
             return _lt(
-                "%(count)d of the lines lie in a locked period, the last one on "
-                "%(lock)s. Lift the lock first.",
+                "Lines in a locked period: %(count)d, the last one on %(lock)s. Lift "
+                "the lock first.",
                 count=len(locked),
                 lock=max(locked.mapped("date")),
             )
@@ -95,8 +95,8 @@ class PontoAccountUndo(models.AbstractModel):
             return _lt("Entries of these lines are secured (hashed) and stay for good.")
         if names := in_statement.statement_id.mapped("display_name"):
             return _lt(
-                "%(count)d of the lines are part of a bank statement (%(names)s). "
-                "Take them out of it first.",
+                "Lines that are part of a bank statement: %(count)d (%(names)s). Take "
+                "them out of it first.",
                 count=len(in_statement),
                 names=", ".join(names[:MOST_NAMED]),
             )

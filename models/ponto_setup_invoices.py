@@ -157,7 +157,7 @@ class PontoSetupInvoices(models.AbstractModel):
         if count == 1:
             return self.env._(
                 "1 open invoice goes to a customer without a country, so nobody can "
-                "tell which communication his bank understands. Enter the country."
+                "tell which communication their bank understands. Enter the country."
             )
         return self.env._(
             "%(count)d open invoices go to customers without a country, so nobody can "

@@ -136,8 +136,8 @@ REASONS = {
         "propose one. Match it by hand."
     ),
     "returned_maybe": _lt(
-        "A payment of this amount was made on %(line)s for %(document)s: it may have "
-        "come back. Accept, and the document is open again."
+        "A payment of this amount was made on %(day)s for %(document)s: it may have "
+        "come back. Accept, and what it paid is open again."
     ),
     "replacement": _lt(
         "Of the same partner, and perhaps in place of the cancelled document: "

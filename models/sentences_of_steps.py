@@ -44,8 +44,8 @@ STEPS = {
         "%(amount)s less than %(document)s came in; it is booked as a bank fee."
     ),
     "returned": _lt(
-        "The payment of %(line)s came back. %(document)s is open again: ask for the "
-        "money once more."
+        "The payment of %(day)s came back. Open again: %(document)s. Ask for the money "
+        "once more."
     ),
     "by_hand": _lt("It was settled by hand, before or beside the matching."),
     "accepted": _lt("Accepted by %(user)s on %(at)s."),

@@ -174,7 +174,7 @@ class TestFirstImport(AlreadyThereCase):
         suspense.account_id = self.company_data["default_account_expense"]
         self.assertTrue(line.is_reconciled)
         wizard = self.undoing()
-        self.assertIn("reconciled by hand (Anything)", wizard.problem)
+        self.assertIn("reconciled by hand: 1 (Anything)", wizard.problem)
         with self.assertRaisesRegex(UserError, "by hand"):
             wizard.action_undo()
         self.assertEqual(len(self.all_lines()), 2)
@@ -200,7 +200,7 @@ class TestFirstImport(AlreadyThereCase):
         ]
         self.lock("2026-02-28")
         wizard = self.undoing()
-        self.assertIn("locked period, the last one on 02/01/2026", wizard.problem)
+        self.assertIn(", the last one on 02/01/2026", wizard.problem)
         with self.assertRaises(UserError):
             wizard.action_undo()
 

@@ -82,7 +82,7 @@ class TestUndoImport(AlreadyThereCase):
         line = self.settle_by_hand(4)
         self.turn(9)
         self.assertEqual(self.amounts(), [1, 2, 3, 4, 121])
-        self.assertIn("by hand (Anything)", self.account.undo_problem)
+        self.assertIn("by hand: 1 (Anything)", self.account.undo_problem)
         self.turn(9)
         self.assertEqual(len(self.amounts()), 5, "it waits for a person")
         line.action_undo_reconciliation()
