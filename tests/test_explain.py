@@ -143,6 +143,14 @@ class TestExplain(ExplainCase):
         self.assertIn("Structured communication", row.sentence)
         self.assertFalse(row.may_undo)
 
+    def test_one_line_for_two_invoices_tells_the_part_of_each(self):
+        first, second = self.document(), self.document(79.0)
+        line = self.bank_line(200.0, partner_name="Korenaar")
+        self.settle(line, (first, "121"), (second, "79"))
+        self.assertRegex(
+            self.explain(first).cause, "121.00.€ of the 200.00.€ from Korenaar"
+        )
+
     def test_an_accepted_proposal_tells_who_did(self):
         _line, invoice, proposal = self.proposed()
         self.as_manager(proposal).action_accept()

@@ -22,8 +22,8 @@ class ExplainSettled(models.AbstractModel):
         """The one sentence on a document that nothing is left of."""
         move = self.move_id
         lines = move.sudo().ponto_line_ids
-        days = [command[2]["date"] for command in self._prepare_settlements()]
-        if days and not lines and move.payment_state != "reversed":
+        rows = [command[2] for command in self._prepare_settlements()]
+        if rows and not lines and move.payment_state != "reversed":
             sentence = self.env._(
                 "It is paid without a bank line that came through Ponto: see below "
                 "who did it, and how."
@@ -35,25 +35,34 @@ class ExplainSettled(models.AbstractModel):
                     "line confirms it yet."
                 )
             return Check("", WARNING, "paid", sentence)
-        sentence = self._paid_words(move, lines, days)
+        sentence = self._paid_words(move, lines, rows)
         return Check("", OK, "paid", sentence, "line" if lines else "", lines)
 
-    def _paid_words(self, move, lines, days):
+    def _paid_words(self, move, lines, rows):
         if move.payment_state == "reversed":
             return self.env._("No money moved: a credit note settles it.")
-        if not days:
+        if not rows:
             return self.env._("There was nothing to pay.")
-        if len(days) == 1:
-            return self.env._(
-                "%(amount)s from %(payer)s of %(day)s paid it.",
-                **self._line_facts(lines[:1]),
-            )
+        if len(rows) == 1:
+            return self._paid_at_once_words(move, lines[:1], rows[0]["amount"])
         return self.env._(
             "%(amount)s was paid in %(count)d parts, the last on %(day)s.",
             amount=self._money(move.amount_total, move.currency_id),
-            count=len(days),
-            day=self._day(max(days)),
+            count=len(rows),
+            day=self._day(max(row["date"] for row in rows)),
         )
+
+    def _paid_at_once_words(self, move, line, part):
+        """The bank line that paid it, and whether it paid other things too."""
+        told = self._line_facts(line)
+        more = move.currency_id.compare_amounts(abs(line.amount), part) > 0
+        if more and line.currency_id == move.currency_id:
+            return self.env._(
+                "%(part)s of the %(amount)s from %(payer)s of %(day)s paid it.",
+                part=self._money(part, move.currency_id),
+                **told,
+            )
+        return self.env._("%(amount)s from %(payer)s of %(day)s paid it.", **told)
 
     # -- the parts ---------------------------------------------------------------
 
