@@ -22,6 +22,8 @@
         "views/ponto_account_day_views.xml",
         "views/ponto_pending_transaction_views.xml",
         "views/ponto_account_views.xml",
+        "views/ponto_account_kanban_views.xml",
+        "views/ponto_money_graph_views.xml",
         "views/ponto_institution_views.xml",
         "views/ponto_setup_views.xml",
         "views/ponto_connection_views.xml",

@@ -54,6 +54,11 @@ from . import ponto_account_stale
 from . import ponto_account_support
 from . import ponto_account_warning
 from . import ponto_account_watch
+from . import ponto_account_attention
+from . import ponto_account_dashboard
+from . import ponto_account_overview
+from . import ponto_account_to_check
+from . import ponto_one_currency
 from . import ponto_secret_row
 from . import ponto_setup_bank
 from . import ponto_setup_odoo
@@ -111,3 +116,6 @@ from . import account_bank_statement_line_news
 from . import ponto_setup
 from . import ponto_empty_list
 from . import ponto_marks
+from . import ponto_money_graph
+from . import ponto_balance_day
+from . import ponto_money_flow

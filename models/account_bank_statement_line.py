@@ -77,6 +77,9 @@ class AccountBankStatementLine(models.Model):
     _ponto_to_match_idx = models.Index(
         "(journal_id) WHERE ponto_match_state = 'to_match'"
     )
+    _ponto_to_check_idx = models.Index(
+        "(journal_id) WHERE ponto_match_state IN ('open', 'proposed', 'rest')"
+    )
     _ponto_keys_idx = models.Index(
         "USING gin (string_to_array(ponto_keys, ' '))"
         " WHERE ponto_match_state IN ('open', 'proposed')"

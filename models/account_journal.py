@@ -51,8 +51,24 @@ class AccountJournal(models.Model):
         """The card's total of what the bank announced."""
         return self.ponto_account_ids[:1].action_view_pending()
 
+    def action_ponto_open_to_check(self):
+        """The card's count of lines that a person should look at."""
+        return self.ponto_account_ids[:1].action_view_to_check()
+
+    def action_ponto_open_connection(self):
+        """The card's next step where Ponto refuses the whole connection."""
+        return self.ponto_account_ids[:1].action_open_connection()
+
+    def action_ponto_fetch_accounts(self):
+        """The card's next step where Ponto does not give the account."""
+        return self.ponto_account_ids[:1].action_fetch_accounts()
+
+    def action_ponto_open_news(self):
+        """The card's next step where the bank changed what is booked."""
+        return self.ponto_account_ids[:1].action_view_news()
+
     def _fill_bank_cash_dashboard_data(self, dashboard_data):
-        """Add what the card shows of Ponto; one query for all cards."""
+        """Add what the card shows of Ponto; no query a card."""
         result = super()._fill_bank_cash_dashboard_data(dashboard_data)
         banks = self.filtered(lambda journal: journal.type in ("bank", "credit"))
         accounts = self.env["ponto.account"].search([("journal_id", "in", banks.ids)])

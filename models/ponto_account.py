@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tools.misc import format_datetime
 
 from .told_sentence import tell
 
@@ -44,6 +43,11 @@ class PontoAccount(models.Model):
         "ponto.account.pending",
         "ponto.account.quiet",
         "ponto.account.notified",
+        "ponto.account.to.check",
+        "ponto.account.attention",
+        "ponto.account.overview",
+        "ponto.account.dashboard",
+        "ponto.one.currency",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -199,28 +203,3 @@ class PontoAccount(models.Model):
         if self.reference_type != "IBAN":
             return text
         return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
-
-    def _dashboard_data(self):
-        """What the journal's dashboard card shows, as plain values."""
-        self.ensure_one()
-        # Billing users see the card and may not read connections.
-        problem = self.access_note or self.fetch_error
-        problem = problem or self.sudo().connection_id.error_message
-        return {
-            **self._dashboard_watch(),
-            "id": self.id,
-            "balance": self.currency_id.format(self.current_balance),
-            "last_fetch": format_datetime(
-                self.env, self.last_fetch_at, dt_format="short"
-            )
-            if self.last_fetch_at
-            else "",
-            "pending": self.currency_id.format(self.pending_total)
-            if self.pending_count
-            else "",
-            "problem": problem or "",
-            "held": self.held_count,
-            "is_gone": self.is_gone,
-            "is_disconnected": bool(self.disconnected_at),
-            "is_test": self.environment != "live",
-        }

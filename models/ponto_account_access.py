@@ -1,3 +1,5 @@
+from operator import itemgetter
+
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -24,15 +26,25 @@ class PontoAccountAccess(models.AbstractModel):
     @api.depends("connection_id.state", "is_gone", "disconnected_at", "journal_id")
     @api.depends_context("lang", "uid")
     def _compute_access_note(self):
+        succeeded = self._succeeded()
+        self.access_note = False  # all at once: most have none
         for account in self:
-            account.access_note = account._access_sentence()
+            if note := account._access_sentence(succeeded):
+                account.access_note = note
 
-    def _access_sentence(self):
-        """Why nothing comes, in the reader's language; empty where it does."""
-        return tell(self.env, self._access_problem())
+    def _access_sentence(self, succeeded=None):
+        """Why nothing comes, in the reader's language; empty where it does.
 
-    def _access_problem(self):
-        """Why nothing comes, as a sentence to store; empty where it does."""
+        :param succeeded: see ``_access_problem``.
+        """
+        return tell(self.env, self._access_problem(succeeded))
+
+    def _access_problem(self, succeeded=None):
+        """Why nothing comes, as a sentence to store; empty where it does.
+
+        :param succeeded: the accounts that another one replaces, where the caller
+            has looked for those of many.
+        """
         self.ensure_one()
         if self.disconnected_at:
             return _lt(
@@ -46,7 +58,7 @@ class PontoAccountAccess(models.AbstractModel):
             return said
         if not self.is_gone:
             return False
-        if self._successor():
+        if self in (self._succeeded() if succeeded is None else succeeded):
             return _lt(
                 "Ponto gives this account under another id now. Press Fetch Accounts "
                 "on its connection and take it up again: nothing comes twice."
@@ -57,20 +69,21 @@ class PontoAccountAccess(models.AbstractModel):
             "fetched stays."
         )
 
-    def _successor(self):
-        """The account that Ponto gives in place of this one, if any."""
-        return self.sudo().search(
+    def _succeeded(self):
+        """Those of these that Ponto gives under another id; one query for all."""
+        gone = self.filtered(lambda item: item.is_gone and item.reference)
+        if not gone:
+            return gone
+        others = self.sudo().search(
             [
-                ("id", "!=", self.id),
-                ("reference", "=", self.reference),
-                ("reference", "!=", False),
-                ("currency_code", "=", self.currency_code),
-                ("company_id", "=", self.company_id.id),
+                ("reference", "in", gone.mapped("reference")),
                 ("journal_id", "=", False),
                 ("is_gone", "=", False),
-            ],
-            limit=1,
+            ]
         )
+        key = itemgetter("reference", "currency_code", "company_id")
+        given = {key(other) for other in others}
+        return gone.filtered(lambda item: key(item) in given)
 
     def _may_call(self):
         """Whether Ponto may be asked about this account without a person."""

@@ -55,9 +55,11 @@ class PontoAccountBalance(models.AbstractModel):
 
     @api.depends("balance_difference")
     def _compute_is_apart(self):
+        self.is_apart = False  # all at once: most agree
         for account in self:
             currency, difference = account.currency_id, account.balance_difference
-            account.is_apart = bool(currency) and not currency.is_zero(difference)
+            if currency and difference and not currency.is_zero(difference):
+                account.is_apart = True
 
     @api.model
     def _search_is_apart(self, operator, value):

@@ -26,8 +26,9 @@ class PontoAccountHeld(models.AbstractModel):
                 ["__count"],
             )
         )
-        for account in self:
-            account.held_count = counts.get(account, 0)
+        self.held_count = 0  # all at once: most have none
+        for account, count in counts.items():
+            account.held_count = count
 
     def action_view_held(self):
         action = self.action_view_transactions()

@@ -42,18 +42,14 @@ class PontoAccountPending(models.AbstractModel):
     )
 
     def _compute_pending(self):
-        found = {
-            account: (count, total)
-            for account, count, total in self.env[
-                "ponto.pending.transaction"
-            ]._read_group(
-                [("account_id", "in", self.ids)],
-                ["account_id"],
-                ["__count", "amount:sum"],
-            )
-        }
-        for account in self:
-            account.pending_count, account.pending_total = found.get(account, (0, 0.0))
+        self.pending_count, self.pending_total = 0, 0.0  # all at once: most have none
+        found = self.env["ponto.pending.transaction"]._read_group(
+            [("account_id", "in", self.ids)],
+            ["account_id"],
+            ["__count", "amount:sum"],
+        )
+        for account, count, total in found:
+            account.pending_count, account.pending_total = count, total
 
     def action_view_pending(self):
         self.ensure_one()

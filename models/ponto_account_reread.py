@@ -56,8 +56,9 @@ class PontoAccountReread(models.AbstractModel):
                 ["__count"],
             )
         )
-        for account in self:
-            account.news_count = counts.get(account, 0)
+        self.news_count = 0  # all at once: most have none
+        for account, count in counts.items():
+            account.news_count = count
 
     def action_view_news(self):
         action = self.action_view_transactions()

@@ -60,7 +60,8 @@ class PontoAccountStale(models.AbstractModel):
     @api.depends("stale_reason", "last_news_at", "last_success_at", "synchronized_at")
     @api.depends_context("lang")
     def _compute_stale_note(self):
-        for account in self:
+        self.stale_note = False
+        for account in self.filtered("stale_reason"):
             account.stale_note = account._silence_words()
 
     def _silence_words(self):

@@ -21,21 +21,6 @@ class PontoAccountWatch(models.AbstractModel):
         self._watch_for_silence()
         self.env["ponto.application"]._warn_of_certificates()
 
-    def _dashboard_watch(self):
-        """What the journal's card shows of consent, silence and balances."""
-        consent, days = self.consent_state, self.consent_days_left
-        notes = {
-            "expired": self.env._("The consent has ended: renew it"),
-            "soon": self.env._("Consent: %d days left", days),
-        }
-        apart = self.is_apart and self.currency_id.format(self.balance_difference)
-        return {
-            "consent": notes.get(consent, ""),
-            "consent_urgent": consent == "expired" or days <= 3,
-            "silent": self.stale_note or "",
-            "difference": apart or "",
-        }
-
     def _note_run(self, log):
         """What a run that went well tells beside its movements.
 

@@ -23,6 +23,7 @@ from . import test_refresh
 from . import test_schedule
 from . import test_back_off
 from . import test_side_by_side
+from . import test_dashboard
 from . import test_demo
 from . import test_description
 from . import test_stale
@@ -55,6 +56,7 @@ from . import test_unattended
 from . import test_undo_import
 from . import test_corpus
 from . import test_collision
+from . import test_money_graph
 from . import test_news
 from . import test_reread
 from . import test_pending
@@ -64,6 +66,7 @@ from . import test_network
 from . import test_process_faults
 from . import test_webhook
 from . import test_webhook_work
+from . import test_overview
 from . import test_partner_contract
 from . import test_login
 from . import test_login_stopped

@@ -57,27 +57,34 @@ READABLE = (
 # What a billing user may press: it reads the bank, and decides nothing.
 OPEN_TO_BILLING = {
     "ponto.account": {
+        "action_open_form",
         "action_open_journal",
         "action_renew_consent",
         "action_refresh",
         "action_refresh_all",
+        "action_view_balances",
         "action_view_days",
         "action_view_held",
+        "action_view_money_flow",
         "action_view_news",
         "action_view_pending",
+        "action_view_to_check",
         "action_view_transactions",
         "refresh_leave",
         "refresh_start",
         "refresh_step",
     },
     "ponto.institution": {"action_find"},
+    "ponto.money.flow": {"action_open_transaction"},
     "ponto.transaction": {"action_view_statement_line"},
     "account.journal": {
         "action_ponto_connect",
         "action_ponto_open_account",
         "action_ponto_open_held",
         "action_ponto_open_days",
+        "action_ponto_open_news",
         "action_ponto_open_pending",
+        "action_ponto_open_to_check",
         "action_ponto_refresh",
         "action_ponto_renew_consent",
     },
@@ -90,8 +97,12 @@ OPEN_TO_BILLING = {
     "account.move.explain.check": {"action_step"},
     "account.move.explain.settlement": {"action_open"},
 }
-# Core's, and right by the partial it gets: core lets whoever makes invoices use it.
-CHECKED_BY_CORE = {("account.move", "js_remove_outstanding_partial")}
+# Core's: right by the partial it gets, as core lets whoever makes invoices use it; and
+# by the search that it begins with.
+CHECKED_BY_CORE = {
+    ("account.move", "js_remove_outstanding_partial"),
+    ("ponto.account", "read_progress_bar"),
+}
 
 
 class AccessCase(PeopleCase):

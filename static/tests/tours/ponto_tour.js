@@ -142,7 +142,7 @@ const link = [
 const fetched = [
     {
         content: "The accounts are shown while the bank is read",
-        trigger: ".o_list_view .o_data_row:contains(4528 3144)",
+        trigger: ".o_ponto_overview .o_kanban_record:contains(4528 3144)",
     },
     {
         content: "Progress is told",
@@ -156,7 +156,7 @@ const fetched = [
     {
         content: "The dollar account has a journal, the card has none",
         trigger:
-            ".o_list_view:has(.o_data_row:contains(4529 4056)):not(:has(.o_data_row:contains(552148)))",
+            ".o_ponto_overview:has(.o_kanban_record:contains(4529 4056)):not(:has(.o_kanban_record:contains(552148)))",
     },
 ];
 
