@@ -7,6 +7,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ..ponto.errors import PontoAuthorizationError, PontoError, PontoNotFoundError
 from .fetch import OTHERS_FIRST, Fetch
+from .whom_to_ask import MAKERS
 
 _logger = logging.getLogger(__name__)
 _lt = LazyTranslate(__name__)
@@ -220,11 +221,12 @@ class PontoAccountFetch(models.AbstractModel):
         if error:
             message = self.connection_id._problem_of(error)
         else:
-            message = _lt(
+            said = _lt(
                 "Odoo could not process this account's transactions. Nothing was "
                 "lost: what came is kept and tried again. The server's log has the "
                 "details."
             )
+            message = [said, MAKERS]
         _logger.warning("Ponto account %s: %r", self.id, error)
         self.write({"last_fetch_at": fields.Datetime.now(), "fetch_error": message})
         self._note_failure(getattr(error, "retry_after", None))

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.tools.misc import format_datetime
 from odoo.tools.translate import LazyTranslate
 
+from .whom_to_ask import BANK, BETA, bare
+
 _lt = LazyTranslate(__name__)
 
 PAID = ("paid", "in_payment")
@@ -121,12 +123,13 @@ class PontoAccountRefreshWords(models.AbstractModel):
             )
         if self.availability == "readonly":
             return self._maintenance_words(bank)
-        return _lt(
+        said = _lt(
             "%(bank)s could not be read by Ponto just now (%(said)s). Ponto tries "
-            "again by itself; if it lasts, its support can tell more.",
+            "again by itself.",
             bank=bank,
-            said=detail or code or "-",
+            said=bare(detail or code or "-"),
         )
+        return [said, BETA if self.institution_is_beta else BANK]
 
     def _maintenance_words(self, bank):
         end = self.institution_id.maintenance_to

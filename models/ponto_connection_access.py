@@ -6,6 +6,7 @@ from odoo.tools.translate import LazyTranslate
 from ..ponto.errors import PontoAuthorizationError
 from .ponto_activities import for_all_readers
 from .told_sentence import tell
+from .whom_to_ask import PONTO
 
 _logger = logging.getLogger(__name__)
 _lt = LazyTranslate(__name__)
@@ -151,11 +152,14 @@ class PontoConnectionAccess(models.AbstractModel):
                 "fetched stays. An accounting administrator can log in at Ponto "
                 "again: Configuration > Online Synchronization > Connections."
             ),
-            "blocked": _lt(
-                "Ponto refuses access: your organization may be blocked there, often "
-                "over an unpaid invoice of Ponto. Look on Ponto's dashboard. It goes "
-                "on by itself as soon as Ponto lets it."
-            ),
+            "blocked": [
+                _lt(
+                    "Ponto refuses access: your organization may be blocked there, "
+                    "often over an unpaid invoice of Ponto. Look on Ponto's dashboard. "
+                    "It goes on by itself as soon as Ponto lets it."
+                ),
+                PONTO,
+            ],
             "token": _lt(
                 "This connection has an API token of the old kind, which Ponto no "
                 "longer accepts. An accounting administrator can replace it: "

@@ -3,6 +3,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ..ponto.errors import PontoCertificateError
 from .told_sentence import tell
+from .whom_to_ask import bare
 
 _lt = LazyTranslate(__name__)
 
@@ -15,10 +16,16 @@ class PontoConnectionLoginWords(models.AbstractModel):
     _name = "ponto.connection.login.words"
     _description = "Explanation of errors of a login"
 
-    def _problem_of(self, error):
+    def _whom_to_ask(self, error):
+        unknown = getattr(error, "code", "") == "invalid_client"
+        if unknown and len(self) == 1 and self.way == "login":
+            return None  # the sentence names the administrator of the database
+        return super()._whom_to_ask(error)
+
+    def _what_happened(self, error):
         if isinstance(error, PontoCertificateError):
             return self._explain_our_certificate(error)
-        return super()._problem_of(error)
+        return super()._what_happened(error)
 
     def _explain_authorization(self, error):
         if error.code == "copied_database":
@@ -55,7 +62,7 @@ class PontoConnectionLoginWords(models.AbstractModel):
             return _lt(
                 "Ponto refuses access (%s). The organization may be blocked, for "
                 "example because of an unpaid invoice: look at Ponto's dashboard.",
-                error.detail or error.code or error,
+                bare(error.detail or error.code or error),
             )
         return _lt(
             "Ponto no longer accepts this login: it was withdrawn, or too old. Press "

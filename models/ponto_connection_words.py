@@ -12,6 +12,7 @@ from ..ponto.errors import (
 from .ponto_connection_client import SIMULATOR_PARAMETER
 from .sentences_of_faults import FAULTS
 from .told_sentence import tell
+from .whom_to_ask import bare, whom_to_ask
 
 _lt = LazyTranslate(__name__)
 
@@ -27,11 +28,19 @@ class PontoConnectionWords(models.AbstractModel):
         return tell(self.env, self._problem_of(error))
 
     def _problem_of(self, error):
-        """What happened and what to do, as a sentence that can be stored.
+        """What happened, what to do and whom to ask, as sentences that can be stored.
 
         :param error: a ``PontoError``; any other is an error of our own.
         :return: see ``told_sentence``; it holds no secret, because errors hold none.
         """
+        whom = self._whom_to_ask(error)
+        said = self._what_happened(error)
+        return [said, whom] if whom else said
+
+    def _whom_to_ask(self, error):
+        return whom_to_ask(error)
+
+    def _what_happened(self, error):
         for kind, explain in (
             (PontoClockError, self._explain_clock),
             (PontoUnavailableError, self._explain_unavailable),
@@ -50,7 +59,7 @@ class PontoConnectionWords(models.AbstractModel):
             "Ponto's answer could not be understood (%(what)s). Nothing was "
             "written. Try again later; if it stays, send Ponto's support this "
             "request number: %(request)s.",
-            what=error,
+            what=bare(error),
             request=error.request_id or "-",
         )
 
@@ -91,7 +100,7 @@ class PontoConnectionWords(models.AbstractModel):
                 "is blocked there, often over an unpaid invoice of Ponto, or the "
                 "integration may not read account information: look on Ponto's "
                 "dashboard. It goes on by itself as soon as Ponto lets it.",
-                error.detail or error.code or error,
+                bare(error.detail or error.code or error),
             )
         return _lt(
             "Ponto no longer accepts this connection: the integration was removed "
@@ -104,7 +113,7 @@ class PontoConnectionWords(models.AbstractModel):
             "Ponto does not give this account any more (%s). It was taken out of "
             "the integration: tick it again on Ponto's dashboard, or disconnect it "
             "here. What was fetched before stays.",
-            error.detail or error.code or error,
+            bare(error.detail or error.code or error),
         )
 
     def _explain_request(self, error):
@@ -120,11 +129,11 @@ class PontoConnectionWords(models.AbstractModel):
                 "The secure connection to Ponto cannot be trusted (%s), so nothing was "
                 "sent. Often something in the network of your server opens secure "
                 "connections: ask whoever runs it.",
-                error.detail or error.message,
+                bare(error.detail or error.message),
             )
         return _lt(
             "Ponto did not accept the request: %(reason)s. Request number: "
             "%(request)s.",
-            reason=error.detail or error.message or error,
+            reason=bare(error.detail or error.message or error),
             request=error.request_id or "-",
         )

@@ -48,6 +48,7 @@ from . import test_document_lines
 from . import test_manual_match
 from . import test_proposal
 from . import test_settings
+from . import test_whom_to_ask
 from . import test_setup
 from . import test_marks
 from . import test_empty_list
