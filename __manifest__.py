@@ -19,6 +19,7 @@
         "data/mail_template_data.xml",
         "views/ponto_fetch_log_views.xml",
         "views/ponto_transaction_views.xml",
+        "views/ponto_movement_views.xml",
         "views/ponto_account_day_views.xml",
         "views/ponto_pending_transaction_views.xml",
         "views/ponto_account_views.xml",

@@ -3,6 +3,7 @@ from . import ponto_activities
 from . import account_bank_statement_line_candidates
 from . import account_bank_statement_line_actions
 from . import account_bank_statement_line_by_hand
+from . import account_bank_statement_line_documents
 from . import account_bank_statement_line_manual
 from . import account_bank_statement_line_job
 from . import account_bank_statement_line_match
@@ -10,6 +11,7 @@ from . import account_bank_statement_line_settle
 from . import account_bank_statement_line_draft
 from . import account_bank_statement_line_counterparts
 from . import account_bank_statement_line_write_off
+from . import account_bank_statement_line_status
 from . import account_bank_statement_line_take_back
 from . import account_bank_statement_line_undo
 from . import account_bank_statement_line_proposals
@@ -24,6 +26,8 @@ from . import account_move_wake
 from . import res_company_collision
 from . import res_company_lock
 from . import ponto_mirror
+from . import ponto_findable
+from . import ponto_search_keys
 from . import ponto_connection_access
 from . import ponto_connection_leave
 from . import ponto_connection_old_token
@@ -85,11 +89,14 @@ from . import ponto_transaction_hold
 from . import ponto_transaction_intake
 from . import ponto_transaction_overlap
 from . import ponto_transaction_succession
+from . import ponto_transaction_status
+from . import ponto_transaction_trace
 from . import ponto_transaction_words
 from . import account_bank_statement_line
 from . import account_journal
 from . import account_lock_exception
 from . import account_move
+from . import account_partial_reconcile
 from . import account_payment
 from . import res_company
 from . import res_partner_bank
@@ -119,3 +126,4 @@ from . import ponto_marks
 from . import ponto_money_graph
 from . import ponto_balance_day
 from . import ponto_money_flow
+from . import ponto_movement

@@ -21,6 +21,8 @@ class AccountBankStatementLine(models.Model):
         "ponto.statement.line.take.back",
         "ponto.statement.line.undo",
         "ponto.statement.line.by.hand",
+        "ponto.statement.line.documents",
+        "ponto.statement.line.status",
         "ponto.statement.line.proposals",
         "ponto.statement.line.trace",
         "ponto.statement.line.traced",

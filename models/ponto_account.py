@@ -185,12 +185,18 @@ class PontoAccount(models.Model):
     def action_view_transactions(self):
         self.ensure_one()
         self.check_access("read")
+        action = self.env["ponto.movement"].action_open_list()
+        return {**action, "domain": [("account_id", "=", self.id)]}
+
+    def _inbox_action(self, **context):
+        """What came in of this account, where people decide about it."""
+        self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account_online_ponto.ponto_transaction_action"
         )
-        action["domain"] = [("account_id", "=", self.id)]
-        action["context"] = {}
-        return action
+        domain = [("account_id", "=", self.id)]
+        return {**action, "domain": domain, "context": context}
 
     def action_open_journal(self):
         self.ensure_one()

@@ -31,9 +31,7 @@ class PontoAccountHeld(models.AbstractModel):
             account.held_count = count
 
     def action_view_held(self):
-        action = self.action_view_transactions()
-        action["context"] = {"search_default_held": 1}
-        return action
+        return self._inbox_action(search_default_held=1)
 
     def _run_summary(self):
         """What a run did not book, and why: sentences to store.

@@ -61,9 +61,7 @@ class PontoAccountReread(models.AbstractModel):
             account.news_count = count
 
     def action_view_news(self):
-        action = self.action_view_transactions()
-        action["context"] = {"search_default_needs_look": 1}
-        return action
+        return self._inbox_action(search_default_needs_look=1)
 
     @api.model
     def _forget_impossible_times(self):

@@ -14,7 +14,7 @@ class PontoPendingTransaction(models.Model):
 
     _name = "ponto.pending.transaction"
     _description = "Pending bank transaction"
-    _inherit = ["ponto.mirror", "ponto.movement.named"]
+    _inherit = ["ponto.mirror", "ponto.movement.named", "ponto.search.keys"]
     _order = "execution_date desc, id desc"
     _rec_name = "counterpart_name"
 

@@ -4,6 +4,16 @@ from odoo.tools.misc import format_amount, format_date
 
 from .told_sentence import Sentence
 
+# What an announcement of the bank has not.
+FOUND_BY_TOO = (
+    "additional_information",
+    "end_to_end_id",
+    "mandate_id",
+    "creditor_id",
+    "internal_reference",
+    "card_reference",
+)
+
 
 class PontoTransaction(models.Model):
     """The inbox: everything Ponto said about one movement, exactly once.
@@ -21,6 +31,9 @@ class PontoTransaction(models.Model):
         "ponto.transaction.hold",
         "ponto.transaction.named",
         "ponto.transaction.words",
+        "ponto.transaction.status",
+        "ponto.transaction.trace",
+        "ponto.search.keys",
     ]
     _order = "execution_date desc, id desc"
     _rec_name = "counterpart_name"
@@ -121,6 +134,10 @@ class PontoTransaction(models.Model):
                 else f"{transaction.amount:.2f}",
             )
             transaction.display_name = " · ".join(part for part in parts if part)
+
+    @api.model
+    def _search_key_fields(self):
+        return (*super()._search_key_fields(), *FOUND_BY_TOO)
 
     def write(self, vals):
         if not self.env.su:

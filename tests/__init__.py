@@ -63,6 +63,8 @@ from . import test_reread
 from . import test_pending
 from . import test_kill
 from . import test_contract
+from . import test_movement
+from . import test_movement_status
 from . import test_network
 from . import test_process_faults
 from . import test_webhook

@@ -52,6 +52,7 @@ READABLE = (
     "ponto.transaction",
     "ponto.transaction.change",
     "ponto.pending.transaction",
+    "ponto.movement",
     "ponto.fetch.log",
 )
 # What a billing user may press: it reads the bank, and decides nothing.
@@ -76,7 +77,8 @@ OPEN_TO_BILLING = {
     },
     "ponto.institution": {"action_find"},
     "ponto.money.flow": {"action_open_transaction"},
-    "ponto.transaction": {"action_view_statement_line"},
+    "ponto.movement": {"action_open", "action_open_list"},
+    "ponto.transaction": {"action_view_documents", "action_view_statement_line"},
     "account.journal": {
         "action_ponto_connect",
         "action_ponto_open_account",

@@ -8,6 +8,8 @@ LISTS = (
     "ponto_account_action",
     "ponto_statement_line_action",
     "ponto_transaction_action",
+    "ponto_transaction_held_action",
+    "ponto_movement_action",
     "ponto_pending_transaction_action",
     "ponto_account_day_action",
     "ponto_fetch_log_action",
@@ -93,7 +95,14 @@ class TestEmptyList(PeopleCase):
 
     def test_the_menus_ask_the_server_each_time(self):
         """A window action is kept by the browser, and what it says grows old."""
-        for name in ("to_check", "bank_accounts", "bank_lines", "bank_and_books"):
+        for name in (
+            "to_check",
+            "held",
+            "bank_accounts",
+            "bank_lines",
+            "bank_transactions",
+            "bank_and_books",
+        ):
             menu = self.env.ref(f"account_online_ponto.ponto_menu_{name}")
             self.assertEqual(menu.action._name, "ir.actions.server")
             for user in (self.manager, self.biller, self.auditor):
