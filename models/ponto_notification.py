@@ -68,7 +68,7 @@ class PontoNotification(models.Model):
         index=True,
         ondelete="cascade",
     )
-    account_ref = fields.Char(string="Account at Ponto", readonly=True)
+    account_ref = fields.Char(string="Bank Account at Ponto", readonly=True)
     organization_ref = fields.Char(string="Organization at Ponto", readonly=True)
     synchronization_ref = fields.Char(string="Synchronization", readonly=True)
     subtype = fields.Char(readonly=True)

@@ -204,7 +204,7 @@ class PontoSetupOdoo(models.AbstractModel):
                 "attention",
                 self.env._(
                     "Nobody is warned when %(connection)s needs a person, for example "
-                    "before a consent ends: name somebody in the field Warn.",
+                    "before a consent ends: name somebody under People to Warn.",
                     connection=silent.name,
                 ),
                 self._label_of(silent, label),

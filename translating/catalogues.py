@@ -14,6 +14,8 @@ LANGUAGES = ("nl", "fr", "de")
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd%]|\$\{\w+\}|\{\{.*?\}\}")
 _TAG = re.compile(r"</?\w+[^>]*>")
+# What a tag says to people is translated with it.
+_SAID = re.compile(r'\b(title|alt|aria-label|placeholder)="[^"]*"')
 
 
 def path(language):
@@ -104,9 +106,13 @@ def _problem(entry):
         return "is marked as unsure"
     if _sorted(_PLACEHOLDER, source) != _sorted(_PLACEHOLDER, translation):
         return "has other placeholders"
-    if _sorted(_TAG, source) != _sorted(_TAG, translation):
+    if _tags(source) != _tags(translation):
         return "has other tags"
     return ""
+
+
+def _tags(text):
+    return sorted(_SAID.sub(r"\1", tag) for tag in _TAG.findall(text))
 
 
 def _sorted(pattern, text):

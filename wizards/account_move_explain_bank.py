@@ -140,7 +140,7 @@ class ExplainBank(models.AbstractModel):
         if account.consent_state != "soon" or len(watched) > 1:
             return []
         sentence = self.env._(
-            "The consent for %(account)s ends in %(days)d days.",
+            "Days until the consent for %(account)s ends: %(days)d.",
             days=account.consent_days_left,
             **told,
         )

@@ -182,7 +182,7 @@ class ExplainFetch(models.AbstractModel):
         if not failed:
             return []
         sentence = self.env._(
-            "%(failed)d of the last week's %(all)d fetches failed.",
+            "Fetches of the last seven days: %(all)d; failed: %(failed)d.",
             failed=failed,
             all=logs.search_count(domain),
         )

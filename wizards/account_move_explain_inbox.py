@@ -73,20 +73,20 @@ class ExplainInbox(models.AbstractModel):
         facts = self._movement_facts(movement)
         if movement.state == "to_book":
             sentence = self.env._(
-                "%(amount)s from %(payer)s of %(day)s looks like it and came in, but "
+                "%(amount)s (%(payer)s, %(day)s) looks like it, but "
                 "is not booked yet. The next fetch does that.",
                 **facts,
             )
         elif movement.state == "ignored":
             sentence = self.env._(
-                "%(amount)s from %(payer)s of %(day)s looks like it, and was kept out "
+                "%(amount)s (%(payer)s, %(day)s) looks like it, and was kept out "
                 "of the books. %(why)s",
                 why=movement.explanation or "",
                 **facts,
             )
         else:
             sentence = self.env._(
-                "%(amount)s from %(payer)s of %(day)s looks like it, and is held: it "
+                "%(amount)s (%(payer)s, %(day)s) looks like it, and is held: it "
                 "could not be booked. %(why)s",
                 why=movement.explanation or "",
                 **facts,
@@ -97,7 +97,7 @@ class ExplainInbox(models.AbstractModel):
         if not movements:
             return []
         sentence = self.env._(
-            "The bank announces %(amount)s from %(payer)s of %(day)s: it looks like "
+            "The bank announces %(amount)s (%(payer)s, %(day)s): it looks like "
             "it. As soon as the bank has booked it, it comes in; nothing needs to be "
             "done.",
             **self._movement_facts(movements[:1]),

@@ -72,13 +72,13 @@ class ExplainLines(models.AbstractModel):
         if len(lines) > 1:
             sentence = self.env._(
                 "%(count)d bank lines may pay it and wait for somebody to accept; the "
-                "latest is %(amount)s from %(payer)s of %(day)s.",
+                "latest is %(amount)s (%(payer)s, %(day)s).",
                 count=len(lines),
                 **facts,
             )
         else:
             sentence = self.env._(
-                "%(amount)s from %(payer)s of %(day)s may pay it, and waits for "
+                "%(amount)s (%(payer)s, %(day)s) may pay it, and waits for "
                 "somebody to accept. %(why)s",
                 why=self._why(line),
                 **facts,
@@ -102,19 +102,18 @@ class ExplainLines(models.AbstractModel):
         facts = self._line_facts(line)
         if code == "line_waiting":
             return self.env._(
-                "%(amount)s from %(payer)s of %(day)s names it, and was not looked at "
+                "%(amount)s (%(payer)s, %(day)s) names it, and was not looked at "
                 "yet: that happens within minutes.",
                 **facts,
             )
         if kind == "former":
             return self.env._(
-                "%(amount)s from %(payer)s of %(day)s carries a reference that this "
+                "%(amount)s (%(payer)s, %(day)s) carries a reference that this "
                 "document had before it was changed. Match the line by hand.",
                 **facts,
             )
         return self.env._(
-            "%(amount)s from %(payer)s of %(day)s names it and did not settle it. "
-            "%(why)s",
+            "%(amount)s (%(payer)s, %(day)s) names it and did not settle it. %(why)s",
             why=self._why(line),
             **facts,
         )
@@ -134,7 +133,7 @@ class ExplainLines(models.AbstractModel):
             told = self._line_facts(line)
             told["documents"] = self._document_names(documents[line])
             sentence = self.env._(
-                "%(amount)s from %(payer)s of %(day)s names it too, and settled "
+                "%(amount)s (%(payer)s, %(day)s) names it too, and settled "
                 "%(documents)s. If that is wrong, undo it on the bank line.",
                 **told,
             )
@@ -200,20 +199,20 @@ class ExplainLines(models.AbstractModel):
     def _near_words(self, code, facts):
         if code == "near":
             return self.env._(
-                "%(amount)s from %(payer)s of %(day)s has a number one slip away from "
+                "%(amount)s (%(payer)s, %(day)s) has a number one slip away from "
                 "this document's: it may be a typing error. Match it by hand if so.",
                 **facts,
             )
         if code == "same_amount_known":
             return self.env._(
-                "%(amount)s from %(payer)s of %(day)s is exactly what is open, from "
+                "%(amount)s (%(payer)s, %(day)s) is exactly what is open, from "
                 "this partner, and is not matched yet.",
                 **facts,
             )
         if code == "same_customer":
             return self._customer_words(facts)
         return self.env._(
-            "%(amount)s from %(payer)s of %(day)s has the amount that is open, and "
+            "%(amount)s (%(payer)s, %(day)s) has the amount that is open, and "
             "nothing else speaks for it. Look before you match it.",
             **facts,
         )
@@ -221,14 +220,14 @@ class ExplainLines(models.AbstractModel):
     def _customer_words(self, facts):
         if facts["more"]:
             return self.env._(
-                "Other money of this partner is not matched yet: %(amount)s from "
-                "%(payer)s of %(day)s, and %(more)d more. It may pay several "
+                "Other money of this partner is not matched yet: %(amount)s "
+                "(%(payer)s, %(day)s), and %(more)d more. It may pay several "
                 "documents at once.",
                 **facts,
             )
         return self.env._(
-            "Other money of this partner is not matched yet: %(amount)s from "
-            "%(payer)s of %(day)s. It may pay several documents at once, or a part.",
+            "Other money of this partner is not matched yet: %(amount)s "
+            "(%(payer)s, %(day)s). It may pay several documents at once, or a part.",
             **facts,
         )
 
@@ -244,7 +243,7 @@ class ExplainLines(models.AbstractModel):
         seen = self._seen_by_reader(lines).sudo()
         if line := seen[:1]:
             sentence = self.env._(
-                "%(amount)s from %(payer)s of %(day)s names it, and came in at "
+                "%(amount)s (%(payer)s, %(day)s) names it, and came in at "
                 "%(company)s: it was paid into the wrong account. Settle it between "
                 "the companies, and tell the payer the right account.",
                 company=line.company_id.name,

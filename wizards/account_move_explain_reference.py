@@ -90,7 +90,7 @@ class ExplainReference(models.AbstractModel):
             return []
         sentence = self.env._(
             "It was called %(former)s before: whoever got it then pays with that. Such "
-            "a payment is not recognised by itself.",
+            "a payment is not recognized by itself.",
             former=", ".join(self._printed(one) for one in former[:3]),
         )
         return [Check("reference", WARNING, "changed_reference", sentence)]
@@ -109,8 +109,8 @@ class ExplainReference(models.AbstractModel):
             )
             return [Check("reference", OK, "customer_reference", sentence)]
         sentence = self.env._(
-            "%(documents)s of another partner has the same reference: a payment may "
-            "mean either.",
+            "The same reference is on %(documents)s of another partner: a payment may "
+            "be meant for that.",
             documents=self._document_names(others[:3]),
         )
         return [Check("reference", PROBLEM, "shared_reference", sentence)]

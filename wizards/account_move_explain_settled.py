@@ -58,11 +58,11 @@ class ExplainSettled(models.AbstractModel):
         more = move.currency_id.compare_amounts(abs(line.amount), part) > 0
         if more and line.currency_id == move.currency_id:
             return self.env._(
-                "%(part)s of the %(amount)s from %(payer)s of %(day)s paid it.",
+                "%(part)s of the %(amount)s (%(payer)s, %(day)s) paid it.",
                 part=self._money(part, move.currency_id),
                 **told,
             )
-        return self.env._("%(amount)s from %(payer)s of %(day)s paid it.", **told)
+        return self.env._("%(amount)s (%(payer)s, %(day)s) paid it.", **told)
 
     # -- the parts ---------------------------------------------------------------
 
