@@ -8,7 +8,6 @@ from .ponto_transaction_status import MEANING, STATUSES
 PENDING_FROM = 2**30
 # The list is by day of itself.
 RECENT = {"search_default_recent": 1}
-BY_CURRENCY = {"search_default_by_day": 1, "search_default_by_currency": 2}
 # What is read of both tables as it stands there.
 SHARED = (
     "account_id",
@@ -139,14 +138,15 @@ class PontoMovement(models.Model):
 
     @api.model
     def action_open_list(self):
-        """The list, by currency within each day where there are several."""
+        """The list of the last months; the view itself groups it by day.
+
+        A day with several currencies has no total then. Grouping by currency within
+        the day would give one, and hide the movements: core opens the first level only.
+        """
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account_online_ponto.ponto_movement_action"
         )
-        accounts = self.env["ponto.account"]
-        ((count,),) = accounts._read_group([], [], ["currency_id:count_distinct"])
-        several = BY_CURRENCY if count > 1 else {}
-        return {**action, "context": {**RECENT, **several}}
+        return {**action, "context": RECENT}
 
     def action_open(self):
         """Open the record that a row is made of."""

@@ -84,3 +84,4 @@ from . import test_explain_bank
 from . import test_told_sentence
 from . import test_told_languages
 from . import test_told_people
+from . import test_languages

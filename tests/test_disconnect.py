@@ -165,7 +165,9 @@ class TestDisconnect(DisconnectCase):
         line.wizard_id.action_link()
         far = line.account_id
         mine = self.connection.with_env(self.as_person(self.manager))
-        with self.assertRaisesRegex(AccessError, "1 companies that you may") as told:
+        with self.assertRaisesRegex(
+            AccessError, "a company that you may not manage"
+        ) as told:
             mine.action_disconnect()
         self.assertNotIn(self.other_company.name, str(told.exception))
         there = far.with_env(self.as_person(self.stranger))

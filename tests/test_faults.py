@@ -281,7 +281,10 @@ class TestFaults(FaultCase):
         self.heal()
         self.assertFalse(self.account.fetch_error)
         self.assert_equal_to_bank()
-        told = self.account.message_ids.filtered(lambda item: "any more" in item.body)
+        # An activity that is done quotes its note.
+        told = self.account.message_ids.filtered(
+            lambda item: "any more" in item.body and not item.mail_activity_type_id
+        )
         self.assertLessEqual(len(told), 2)
 
     def test_the_only_account_of_a_connection_comes_back_by_itself(self):

@@ -136,7 +136,7 @@ class TestFirstImport(AlreadyThereCase):
                     "adopted_count": 1,
                     "first_day": date(2026, 3, 5),
                     "last_day": date(2026, 3, 6),
-                    "problem": "",
+                    "problem": False,
                 }
             ],
         )

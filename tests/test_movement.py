@@ -86,15 +86,6 @@ class TestMovement(MovementCase):
         self.assertEqual(alone, [100, 0, 100])
         self.assertIn([5, -3, 2], totals("execution_date:day", "currency_id"))
 
-    def test_with_accounts_in_two_currencies_the_list_keeps_them_apart(self):
-        self.assertNotIn(
-            "by_currency", str(self.env["ponto.movement"].action_open_list())
-        )
-        self.env.ref("base.USD").sudo().active = True
-        self.linked_account(OTHER_IBAN, currency="USD")
-        action = self.env["ponto.movement"].action_open_list()
-        self.assertEqual(action["context"]["search_default_by_currency"], 2)
-
     def test_the_menu_opens_recent_days_and_one_click_takes_the_period_away(self):
         model = self.env["ponto.movement"].with_user(self.biller)
         action = model.action_open_list()
