@@ -53,8 +53,11 @@ class Camera:
 
 
 def connect(camera):
-    """From the dashboard to three linked accounts, with three pictures."""
+    """From the dashboard to three linked accounts, with four pictures."""
     page = camera.page
+    camera.menu("Configuration", "Set Up", "Set Up")
+    page.wait_for_selector("text=Keys or Login")
+    camera.take("setup")
     camera.menu("Configuration", "Connect a Bank", "Find Your Bank")
     page.wait_for_selector(".o_kanban_record >> text=Belfius")
     camera.take("banks")
@@ -84,6 +87,12 @@ def connect(camera):
 def show_result(camera):
     """What has become of the books."""
     page = camera.page
+    camera.menu("Bank", "Bank Accounts", "Bank Accounts")
+    page.wait_for_selector(".o_kanban_record >> text=Bank balance")
+    camera.take("overview")
+    camera.menu("Bank", "Bank Transactions", "Bank Transactions")
+    page.wait_for_selector(".o_data_row")
+    camera.take("transactions")
     camera.menu("Bank", "Bank Lines", "Bank Lines")
     page.fill(".o_searchview_input", "halewijn")
     page.keyboard.press("Enter")
@@ -99,6 +108,11 @@ def show_result(camera):
     page.click(".o_data_row >> text=00009")
     page.wait_for_selector(".ribbon >> text=Paid")
     camera.take("invoice")
+    camera.menu("Customers", "Invoices", "Invoices")
+    page.click(".o_data_row >> text=00026")
+    page.click("button[name=action_ponto_explain]")
+    page.wait_for_selector(".modal >> text=What Was Looked At")
+    camera.take("why")
 
 
 def draw_icon(page):

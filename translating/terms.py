@@ -15,6 +15,15 @@ from odoo.tools.translate import (
 ADDON = "account_online_ponto"
 PYTHON = ("models", "wizards", "controllers")
 JAVASCRIPT = "static/src"
+# What the browser shows: the ending of a file and how its terms are found.
+BROWSER = (
+    (
+        "js",
+        "odoo.tools.babel:extract_javascript",
+        {"extract_keywords": {"_t": None}},
+    ),
+    ("xml", "odoo.tools.translate:babel_extract_qweb", {}),
+)
 
 
 class AddonTerms(TranslationModuleReader):
@@ -38,14 +47,15 @@ class AddonTerms(TranslationModuleReader):
                     extra_comments=[PYTHON_TRANSLATION_COMMENT],
                     extract_keywords={"_": None, "_lt": None},
                 )
-        for file in sorted((root / ADDON / JAVASCRIPT).rglob("*.js")):
-            self._extract(
-                root,
-                file,
-                "odoo.tools.babel:extract_javascript",
-                extra_comments=[JAVASCRIPT_TRANSLATION_COMMENT],
-                extract_keywords={"_t": None},
-            )
+        for ending, method, options in BROWSER:
+            for file in sorted((root / ADDON / JAVASCRIPT).rglob(f"*.{ending}")):
+                self._extract(
+                    root,
+                    file,
+                    method,
+                    extra_comments=[JAVASCRIPT_TRANSLATION_COMMENT],
+                    **options,
+                )
 
     def _extract(self, root, file, method, **options):
         self._babel_extract_terms(

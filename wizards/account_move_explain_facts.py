@@ -101,7 +101,9 @@ class ExplainFacts(models.AbstractModel):
         return format_date(self.env, day) if day else "-"
 
     def _moment(self, moment):
-        return format_datetime(self.env, moment) if moment else "-"
+        if not moment:
+            return "-"
+        return format_datetime(self.env, moment, dt_format="short")
 
     def _line_facts(self, line):
         """What names a bank line in a sentence."""
