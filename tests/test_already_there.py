@@ -40,7 +40,7 @@ class TestAlreadyThere(AlreadyThereCase):
             line.read(["date", "amount", "payment_ref", "move_id"]), before
         )
         told = self.account.log_ids.mapped("held_summary")
-        self.assertIn("1 were in the journal already.", told[0])
+        self.assertIn("1 was in the journal already.", told[0])
         self.fetch(self.account)
         self.assertEqual(self.all_lines(), line)
         self.assertFalse(self.account.log_ids[0].held_summary)

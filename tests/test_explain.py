@@ -136,7 +136,7 @@ class TestExplain(ExplainCase):
         )
         explain = self.explain(invoice)
         self.assertFalse(explain.is_open)
-        self.assertIn("from Korenaar", explain.cause)
+        self.assertIn("(Korenaar, ", explain.cause)
         row = explain.settlement_ids
         self.assertEqual((row.line_id, row.amount), (line, 121.0))
         self.assertIn("By itself", row.sentence)
@@ -148,7 +148,7 @@ class TestExplain(ExplainCase):
         line = self.bank_line(200.0, partner_name="Korenaar")
         self.settle(line, (first, "121"), (second, "79"))
         self.assertRegex(
-            self.explain(first).cause, "121.00.€ of the 200.00.€ from Korenaar"
+            self.explain(first).cause, "121.00.€ of the 200.00.€ .Korenaar, "
         )
 
     def test_an_accepted_proposal_tells_who_did(self):
