@@ -143,6 +143,7 @@ class PontoMovement(models.Model):
         A day with several currencies has no total then. Grouping by currency within
         the day would give one, and hide the movements: core opens the first level only.
         """
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account_online_ponto.ponto_movement_action"
         )

@@ -32,7 +32,7 @@ class TestLinkLater(LinkCase):
         for journal, words in (
             (self.env["account.journal"], "Choose the journal that BE71"),
             (dollars, "is kept in USD"),
-            (own, "belongs to bank account NL91ABNA0417164300"),
+            (own, "belongs to bank account NL91 ABNA 0417 1643 00"),
             (sale, "is not a bank journal"),
             (elsewhere, "belongs to company_2"),
         ):
