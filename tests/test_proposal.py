@@ -165,7 +165,7 @@ class TestProposal(DecideCase):
         self.assertEqual(line.ponto_match_state, "matched")
         self.assertFalse(line.ponto_matched_by_id)
         self.assertTrue(line.ponto_matched_at)
-        self.assertIn("1 settled", told)
+        self.assertIn("The line is settled.", told)
 
     def test_match_again_leaves_settled_lines_as_they_are(self):
         line, invoice, proposal = self.proposed()
