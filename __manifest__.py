@@ -12,9 +12,11 @@
         "python": ["cryptography", "oauthlib", "PyJWT", "python-stdnum", "requests"]
     },
     "data": [
+        "security/ponto_payment_groups.xml",
         "security/ponto_security.xml",
         "security/ir.model.access.csv",
         "data/ir_cron_data.xml",
+        "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/mail_template_data.xml",
         "views/ponto_fetch_log_views.xml",

@@ -112,6 +112,8 @@ from . import ponto_institution
 from . import ponto_match_proposal
 from . import ponto_notification
 from . import ponto_number_collision
+from . import ponto_payment
+from . import ponto_payment_line
 from . import ponto_pending_transaction
 from . import ponto_plan_words
 from . import ponto_token

@@ -38,6 +38,12 @@ class PontoInstitution(models.Model):
     )
     payments_enabled = fields.Boolean(string="Can Pay", readonly=True)
     bulk_payments_enabled = fields.Boolean(string="Can Pay in Batch", readonly=True)
+    bulk_payment_limit = fields.Integer(
+        string="Transfers in a Batch", readonly=True, help="0: no limit is known."
+    )
+    future_payments_allowed = fields.Boolean(
+        string="Pays on a Later Day", readonly=True
+    )
     pending_transactions_available = fields.Boolean(
         string="Gives Pending Transactions", readonly=True
     )
@@ -195,6 +201,8 @@ class PontoInstitution(models.Model):
             "deprecated": answer.deprecated,
             "payments_enabled": answer.payments_enabled,
             "bulk_payments_enabled": answer.bulk_payments_enabled,
+            "bulk_payment_limit": answer.bulk_payment_instructions_limit or 0,
+            "future_payments_allowed": answer.future_dated_payments_allowed,
             "pending_transactions_available": answer.pending_transactions_available,
             "maintenance_from": naive(answer.maintenance_from),
             "maintenance_to": naive(answer.maintenance_to),

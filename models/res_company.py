@@ -56,6 +56,10 @@ class ResCompany(models.Model):
         default="ask",
         required=True,
     )
+    ponto_two_persons = fields.Boolean(
+        string="Two Persons a Payment",
+        help="Who prepared a payment through Ponto cannot send it too.",
+    )
     ponto_tolerance_amount = fields.Monetary(string="Tolerated Bank Fee")
     ponto_tolerance_percent = fields.Float(
         string="Tolerated Bank Fee (%)", digits=PERCENT_DIGITS
