@@ -52,6 +52,7 @@
         "views/ponto_number_collision_views.xml",
         "views/ponto_collision_settings_views.xml",
         "views/ponto_mark_views.xml",
+        "views/ponto_payment_views.xml",
         "views/ponto_list_actions.xml",
         "views/ponto_menus.xml",
     ],

@@ -15,7 +15,35 @@ CONNECTIONS = "/odoo/action-account_online_ponto.ponto_connection_action"
 ACCOUNT = "/odoo/action-account_online_ponto.ponto_account_action/%d"
 
 
-class PontoLogin(http.Controller):
+class PontoPages(http.Controller):
+    """How a browser goes on that came back from Ponto."""
+
+    def _go(self, address):
+        """On, without the code in the address, the history or a referrer."""
+        response = request.redirect(address)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _page(self, stopped, back):
+        """A page in Odoo's look that says what happened, with a way back."""
+        attempts = request.env["ponto.login"]
+        user = request.env.user
+        if not user._is_public():
+            attempts = attempts.with_context(lang=user.lang)
+        words = attempts._page_words(stopped)
+        if stopped.code == "signed_out":
+            back = "/web/login"
+        response = request.render(
+            "account_online_ponto.login_page", {**words, "back": back}
+        )
+        response.status_code = words["status"]
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class PontoLogin(PontoPages):
     """Where Ponto sends the browser back to: verify, delegate, go on.
 
     Public, because whoever is not signed in any more is told so: with a
@@ -69,27 +97,3 @@ class PontoLogin(http.Controller):
             stopped = LoginStoppedError("problem", str(error))
             return self._page(stopped, ACCOUNT % account_id)
         return request.redirect(action["url"], local=False)
-
-    def _go(self, address):
-        """On, without the code in the address, the history or a referrer."""
-        response = request.redirect(address)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    def _page(self, stopped, back):
-        """A page in Odoo's look that says what happened, with a way back."""
-        attempts = request.env["ponto.login"]
-        user = request.env.user
-        if not user._is_public():
-            attempts = attempts.with_context(lang=user.lang)
-        words = attempts._page_words(stopped)
-        if stopped.code == "signed_out":
-            back = "/web/login"
-        response = request.render(
-            "account_online_ponto.login_page", {**words, "back": back}
-        )
-        response.status_code = words["status"]
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        return response

@@ -7,9 +7,10 @@ proof and the certificate that stay here. Still, what is not in a log cannot lea
 import logging
 import re
 
-from ..models.own_addresses import LOGIN_RETURN, REAUTHORIZATION_RETURN
+from ..models.own_addresses import LOGIN_RETURN, PAYMENT_RETURN, REAUTHORIZATION_RETURN
 
-_QUERY = re.compile(rf"((?:{LOGIN_RETURN}|{REAUTHORIZATION_RETURN}))\?\S*")
+_RETURNS = "|".join((LOGIN_RETURN, PAYMENT_RETURN, REAUTHORIZATION_RETURN))
+_QUERY = re.compile(rf"({_RETURNS})\?\S*")
 
 
 class WithoutQuery(logging.Filter):

@@ -46,6 +46,7 @@ class PontoAccount(models.Model):
         "ponto.account.to.check",
         "ponto.account.attention",
         "ponto.account.overview",
+        "ponto.account.paying",
         "ponto.account.dashboard",
         "ponto.one.currency",
         "mail.thread",

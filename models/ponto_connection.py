@@ -34,6 +34,8 @@ class PontoConnection(models.Model):
         "ponto.connection.keys",
         "ponto.connection.login",
         "ponto.connection.login.words",
+        "ponto.connection.activation",
+        "ponto.connection.payments",
         "ponto.connection.people",
         "ponto.connection.support",
         "ponto.connection.words",

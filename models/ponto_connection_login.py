@@ -58,6 +58,9 @@ class PontoConnectionLogin(models.AbstractModel):
                 "client_id": client_id,
                 "application_id": False,
                 "organization_id": False,
+                "wants_to_pay": False,
+                "payment_refusal": False,
+                "payments_asked_at": False,
                 **self._people_to_warn(self.env.user),
             }
         )
@@ -78,6 +81,7 @@ class PontoConnectionLogin(models.AbstractModel):
             "application_id": attempt.application_id.id,
             "organization_id": found["info"].sub,
             "active": True,
+            **self._payment_facts_of_login(found),
             **self._people_to_warn(attempt.user_id),
         }
         if self.institution_id != attempt.institution_id and not attempt.connection_id:

@@ -10,6 +10,8 @@ from .login_stopped import LoginStoppedError
 
 # What is asked for: accounts, the organization's name, and a token that lasts.
 SCOPES = ("ai", "name", "offline_access")
+# Asked for only where somebody wants to pay from Odoo.
+PAYING_SCOPES = ("ai", "pi", "name", "offline_access")
 LIFE = timedelta(minutes=15)
 KEPT = timedelta(days=1)
 
@@ -70,7 +72,7 @@ class PontoLogin(models.Model):
                 application._login_page(),
                 application.client_id,
                 application.redirect_url,
-                SCOPES,
+                PAYING_SCOPES if connection.sudo().wants_to_pay else SCOPES,
                 onboarding_details_id=details_id,
                 language=(self.env.lang or "")[:2],
             )

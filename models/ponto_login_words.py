@@ -21,6 +21,7 @@ STATUSES = {
     "other_connection": 409,
     "busy": 503,
     "not_renewed": 200,
+    "payment_unknown": 400,
 }
 
 
@@ -42,6 +43,7 @@ class PontoLoginWords(models.AbstractModel):
             **self._words_of_person(),
             **self._words_of_ponto(),
             **self._words_of_result(),
+            **self._words_of_payment(),
         }
         title, text = words[code]
         return {
@@ -190,6 +192,18 @@ class PontoLoginWords(models.AbstractModel):
                     "Ponto still shows the old consent. If you cancelled, start again. "
                     "If you confirmed it at your bank, it may take a minute: Odoo sees "
                     "it by itself with the next fetch."
+                ),
+            ),
+        }
+
+    def _words_of_payment(self):
+        return {
+            "payment_unknown": (
+                self.env._("It is not known which payment this is about"),
+                self.env._(
+                    "This page was opened a second time, or in another browser than "
+                    "the one you left for Ponto with. Nothing is lost: in Odoo, "
+                    "Invoicing > Bank > Payments shows what became of each payment."
                 ),
             ),
         }

@@ -28,7 +28,24 @@ class PontoPayment(models.Model):
 
     _name = "ponto.payment"
     _description = "Payment through Ponto"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "ponto.payment.rights",
+        "ponto.payment.send",
+        "ponto.payment.call",
+        "ponto.payment.book",
+        "ponto.payment.outcome",
+        "ponto.payment.words",
+        "ponto.payment.activities",
+        "ponto.payment.poll",
+        "ponto.payment.decide",
+        "ponto.payment.sign",
+        "ponto.payment.take.back",
+        "ponto.payment.recreate",
+        "ponto.payment.facts",
+        "ponto.payment.screen",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
 
@@ -54,6 +71,10 @@ class PontoPayment(models.Model):
     )
     journal_id = fields.Many2one(
         "account.journal", required=True, readonly=True, check_company=True
+    )
+    environment = fields.Selection(related="account_id.environment")
+    way = fields.Selection(
+        related="account_id.connection_id.way", string="Access By", related_sudo=True
     )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     line_ids = fields.One2many("ponto.payment.line", "batch_id", readonly=True)
@@ -91,7 +112,13 @@ class PontoPayment(models.Model):
     ponto_id = fields.Char(
         string="Ponto ID", readonly=True, copy=False, index="btree_not_null"
     )
-    sign_url = fields.Char(readonly=True, copy=False)
+    sign_url = fields.Char(
+        readonly=True, copy=False, groups="account_online_ponto.group_ponto_send"
+    )
+    # As it was given to Ponto: a request that is repeated must be the same.
+    redirect_uri = fields.Char(readonly=True, copy=False)
+    at_bank_at = fields.Datetime(string="At the Bank Since", readonly=True, copy=False)
+    check_count = fields.Integer(readonly=True, copy=False)
     checked_at = fields.Datetime(string="Last Asked", readonly=True, copy=False)
     next_check_at = fields.Datetime(readonly=True, copy=False, index="btree_not_null")
     is_unanswered = fields.Boolean(

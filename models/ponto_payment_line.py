@@ -10,6 +10,13 @@ class PontoPaymentLine(models.Model):
 
     _name = "ponto.payment.line"
     _description = "Transfer of a payment through Ponto"
+    _inherit = [
+        "ponto.payment.line.call",
+        "ponto.payment.line.book",
+        "ponto.payment.line.take.back",
+        "ponto.payment.line.recreate",
+        "ponto.payment.line.problems",
+    ]
     _order = "batch_id desc, sequence, id"
     _check_company_auto = True
 
@@ -60,6 +67,12 @@ class PontoPaymentLine(models.Model):
         copy=False,
         index="btree_not_null",
         check_company=True,
+    )
+    is_payment_made = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Technical: the journal payment was made for this transfer, and is "
+        "cancelled with it.",
     )
 
     _amount_positive = models.Constraint(

@@ -24,6 +24,8 @@ class PontoSecretRow(models.AbstractModel):
     client_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
     access_token = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
     expires_at = fields.Datetime(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    # What the token may do, as Ponto told; empty: it did not.
+    scope = fields.Char(groups=fields.NO_ACCESS, copy=False)
     database_uuid = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
 
     def _load(self):
@@ -31,7 +33,8 @@ class PontoSecretRow(models.AbstractModel):
         own = self.sudo()
         if not (own.access_token and own.expires_at):
             return None
-        return Token(own.access_token, own.expires_at.replace(tzinfo=UTC), "")
+        moment = own.expires_at.replace(tzinfo=UTC)
+        return Token(own.access_token, moment, own.scope or "")
 
     def _save(self, token):
         """Keep a token for the other workers, committed before its first use.
@@ -48,6 +51,8 @@ class PontoSecretRow(models.AbstractModel):
 
     def _write_token(self, token):
         self.access_token = token and token.value
+        if token:
+            self.scope = token.scope
         self.expires_at = token and self.env["ponto.connection"]._naive(
             token.expires_at
         )

@@ -40,12 +40,14 @@ class PontoUnavailableError(PontoError):
     """Ponto cannot answer now: do the same later.
 
     `retry_after` is the number of seconds that Ponto asked for, at most a day,
-    None when it did not say.
+    None when it did not say. `never_sent`: no connection came about, so Ponto cannot
+    have taken the request.
     """
 
-    def __init__(self, message, *, retry_after=None, **facts):
+    def __init__(self, message, *, retry_after=None, never_sent=False, **facts):
         super().__init__(message, **facts)
         self.retry_after = retry_after
+        self.never_sent = never_sent
 
 
 class PontoAuthorizationError(PontoError):

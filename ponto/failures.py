@@ -20,7 +20,7 @@ anything else                          `PontoAnswerError`
 import ssl
 
 import requests
-from urllib3.exceptions import InvalidHeader
+from urllib3.exceptions import ConnectTimeoutError, InvalidHeader, NewConnectionError
 from urllib3.util.retry import Retry
 
 from .attributes import as_object, clean
@@ -50,6 +50,8 @@ _KEY_CODES = frozenset(
 )
 # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED
 _OUT_OF_TIME = (9, 10)
+# Before the first byte: no name, no address, nobody who listens.
+_NOBODY = (NewConnectionError, ConnectTimeoutError)
 # X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH
 _OTHER_HOST = (62, 64)
 # What Ponto's side says about our certificate: the ends of OpenSSL's reasons.
@@ -151,7 +153,11 @@ def of_connection(error):
     if isinstance(error, ValueError):  # an address or header that cannot be sent
         return PontoRequestError("The request cannot be sent", code="invalid_address")
     code = "timeout" if isinstance(error, requests.Timeout) else "connection"
-    return PontoUnavailableError("Ponto cannot be reached", code=code)
+    return PontoUnavailableError(
+        "Ponto cannot be reached",
+        code=code,
+        never_sent=any(isinstance(each, _NOBODY) for each in _causes(error)),
+    )
 
 
 def _of_their_certificate(error):
@@ -177,18 +183,24 @@ def _alert(error):
 
 
 def _find_tls_error(error):
-    """Search the chain of causes, which differs between library versions."""
-    waiting, seen, found = [error], set(), None
-    while waiting:
-        each = waiting.pop()
-        if not isinstance(each, BaseException) or id(each) in seen:
-            continue
+    found = None
+    for each in _causes(error):
         if isinstance(each, ssl.SSLCertVerificationError):
             return each
         # The library's own class of that name is no error of the ssl module.
         if isinstance(each, ssl.SSLError) and _alert(each):
             found = each
+    return found
+
+
+def _causes(error):
+    """Yield an error and all behind it; the chain differs between versions."""
+    waiting, seen = [error], set()
+    while waiting:
+        each = waiting.pop()
+        if not isinstance(each, BaseException) or id(each) in seen:
+            continue
+        yield each
         seen.add(id(each))
         waiting += [each.__cause__, each.__context__, getattr(each, "reason", None)]
         waiting += each.args
-    return found

@@ -85,3 +85,6 @@ from . import test_told_sentence
 from . import test_told_languages
 from . import test_told_people
 from . import test_languages
+from . import test_payment_faults
+from . import test_payment_processes
+from . import test_payment_send

@@ -16,8 +16,10 @@ SECRETS = {
         "refresh_token",
         "expires_at",
         "database_uuid",
+        "scope",
     ),
     "ponto.connection": ("token_ids",),
+    "ponto.payment": ("idempotency_key",),
     "ponto.application": ("secret_ids",),
     "ponto.application.secret": (
         "client_secret",
@@ -162,6 +164,16 @@ class AccessCase(PeopleCase):
                 "user_id": self.manager.id,
                 "company_id": self.company.id,
                 "expires_at": "2100-01-01",
+            }
+        )
+        self.payment = self.superuser["ponto.payment"].create(
+            {
+                "name": "PP/1",
+                "account_id": self.account.id,
+                "company_id": self.company.id,
+                "journal_id": self.account.journal_id.id,
+                "currency_id": self.env.ref("base.EUR").id,
+                "idempotency_key": PARTNER_SECRET,
             }
         )
         # The simulated life of a token: the tests' own is never committed.

@@ -104,6 +104,18 @@ class TestFailures(TransportCase):
             Transport(url, retries=1, backoff=0).get("/accounts")
         self.assertEqual(caught.exception.code, "connection")
 
+    def test_what_found_nobody_was_never_sent(self):
+        with ScriptedServer(answer(GOOD)) as server:
+            url = server.url
+        for send in ("get", "post"):
+            with self.subTest(send), self.assertRaises(PontoUnavailableError) as caught:
+                getattr(Transport(url, retries=0), send)("/accounts", {})
+            self.assertTrue(caught.exception.never_sent)
+
+    def test_what_was_cut_may_have_been_taken(self):
+        error = self.failure_of(PontoUnavailableError, cut_answer({"data": ["x" * 50]}))
+        self.assertFalse(error.never_sent)
+
     def test_no_byte_in_time_is_for_later(self):
         _server, transport = self.serve(answer(GOOD))
         with (
