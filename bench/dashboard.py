@@ -102,6 +102,8 @@ def measure(way, journals):
     AccountJournal._fill_bank_cash_dashboard_data = way
     env.invalidate_all()
     journals.mapped("name")
+    # As every request of the web client has read them already.
+    env.user.tz, env.company.partner_id.lang  # noqa: B018
     queries, start = env.cr.sql_log_count, time.perf_counter()
     data = journals._get_journal_dashboard_data_batched()
     spent = 1000 * (time.perf_counter() - start)
@@ -121,6 +123,7 @@ def run():
         for name, way in ways.items():
             found[name].append(measure(way, journals))
     for name, way in ways.items():
+        print(f"{name}, best: {min(found[name])[0]:.1f} ms")
         medians[name] = statistics.median(spent for spent, _queries in found[name])
         few = measure(way, journals[:FEW])[1]
         print(

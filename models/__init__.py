@@ -77,6 +77,7 @@ from . import ponto_account_stale
 from . import ponto_account_support
 from . import ponto_account_warning
 from . import ponto_account_watch
+from . import ponto_account_calm
 from . import ponto_account_attention
 from . import ponto_account_dashboard
 from . import ponto_account_overview

@@ -71,7 +71,11 @@ class AccountJournal(models.Model):
         """Add what the card shows of Ponto; no query a card."""
         result = super()._fill_bank_cash_dashboard_data(dashboard_data)
         banks = self.filtered(lambda journal: journal.type in ("bank", "credit"))
-        accounts = self.env["ponto.account"].search([("journal_id", "in", banks.ids)])
-        for account in accounts:
-            dashboard_data[account.journal_id.id]["ponto"] = account._dashboard_data()
+        accounts = self.env["ponto.account"].search_fetch(
+            [("journal_id", "in", banks.ids)], order="id"
+        )
+        filled = accounts.journal_id
+        books = {journal.id: journal.current_statement_balance for journal in filled}
+        for journal_id, card in accounts._dashboard_cards(books).items():
+            dashboard_data[journal_id]["ponto"] = card
         return result

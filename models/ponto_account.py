@@ -44,6 +44,7 @@ class PontoAccount(models.Model):
         "ponto.account.quiet",
         "ponto.account.notified",
         "ponto.account.to.check",
+        "ponto.account.calm",
         "ponto.account.attention",
         "ponto.account.overview",
         "ponto.account.paying",

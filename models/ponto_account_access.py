@@ -79,7 +79,8 @@ class PontoAccountAccess(models.AbstractModel):
                 ("reference", "in", gone.mapped("reference")),
                 ("journal_id", "=", False),
                 ("is_gone", "=", False),
-            ]
+            ],
+            order="id",
         )
         key = itemgetter("reference", "currency_code", "company_id")
         given = {key(other) for other in others}

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .ponto_account_calm import Inbox
 from .ponto_connection_access import NEEDS_PERSON
 from .told_sentence import tell
 
@@ -75,12 +76,12 @@ class PontoAccountAttention(models.AbstractModel):
     )
     @api.depends_context("lang", "uid")
     def _compute_attention(self):
-        undecided = self._undecided_counts()
+        inbox = self._inbox_counts()
         # All at once: most have none, and each record by itself takes longer.
-        self.attention, self.problem_label = "fine", self.env._("Up to date")
+        self.attention, self.problem_label = "fine", self._calm_label()
         self.problem = self.next_step = False
-        for account in self:
-            first = next(account._troubles(undecided.get(account, 0)), None)
+        for account in self._maybe_troubled(inbox):
+            first = account._first_trouble(inbox)
             if first:
                 account.attention, account.problem_label = first.attention, first.label
                 account.problem, account.next_step = first.sentence, first.step
@@ -93,20 +94,23 @@ class PontoAccountAttention(models.AbstractModel):
         found = own.filtered(lambda item: item.attention in value)
         return Domain("id", "in", found.ids)
 
-    def _undecided_counts(self):
-        """How many movements wait for a person's decision, by account."""
-        domain = [
-            ("account_id", "in", self.ids),
-            ("state", "=", "held"),
-            ("waits", "=", False),
-        ]
-        inbox = self.env["ponto.transaction"]
-        return dict(inbox._read_group(domain, ["account_id"], ["__count"]))
+    def _calm_label(self):
+        """What is said of an account that needs nobody."""
+        return self.env._("Up to date")
 
-    def _troubles(self, undecided):
+    def _first_trouble(self, inbox):
+        """The most urgent ``Trouble`` of this account, or None.
+
+        :param inbox: see ``_inbox_counts``.
+        """
+        return next(self._troubles(inbox.get(self.id, Inbox())), None)
+
+    def _troubles(self, inbox):
         """What is wrong with this account, the most urgent first.
 
-        :param undecided: how many movements wait for a decision.
+        Whatever makes one has to be known to ``_maybe_troubled`` too.
+
+        :param inbox: its ``Inbox``.
         :return: generator of ``Trouble``.
         """
         self.ensure_one()
@@ -117,10 +121,10 @@ class PontoAccountAttention(models.AbstractModel):
         if self.undo_problem:
             label = self.env._("Undoing stopped")
             yield Trouble("act", label, self.undo_problem, "open")
-        if undecided:
-            yield self._trouble_held(undecided)
+        if inbox.undecided:
+            yield self._trouble_held(inbox.undecided)
         yield from self._troubles_of_bank()
-        yield from self._troubles_to_look_at()
+        yield from self._troubles_to_look_at(inbox)
 
     def _trouble_off(self):
         """Why nobody wants this account to be read, or None."""
@@ -191,7 +195,7 @@ class PontoAccountAttention(models.AbstractModel):
             sentence = tell(self.env, self._maintenance_words(bank))
             yield Trouble("waits", self.env._("Bank in maintenance"), sentence)
 
-    def _troubles_to_look_at(self):
+    def _troubles_to_look_at(self, inbox):
         """Nothing is lost yet; a person should look in the next days."""
         if self.consent_state == "soon":
             yield self._trouble_consent()
@@ -201,7 +205,7 @@ class PontoAccountAttention(models.AbstractModel):
         if self.stale_note:
             label = self.env._("Nothing has come for long")
             yield Trouble("soon", label, self.stale_note, "open")
-        if self.news_count:
+        if inbox.changed:
             sentence = self.env._(
                 "The bank changed or withdrew what is booked already. Look at it, and "
                 "correct the bank line where it is needed."

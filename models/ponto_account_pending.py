@@ -43,13 +43,18 @@ class PontoAccountPending(models.AbstractModel):
 
     def _compute_pending(self):
         self.pending_count, self.pending_total = 0, 0.0  # all at once: most have none
+        totals = self._pending_totals()
+        for account in self.filtered(lambda item: item.id in totals):
+            account.pending_count, account.pending_total = totals[account.id]
+
+    def _pending_totals(self):
+        """Number and total of what is pending, by account id; one query."""
         found = self.env["ponto.pending.transaction"]._read_group(
             [("account_id", "in", self.ids)],
             ["account_id"],
             ["__count", "amount:sum"],
         )
-        for account, count, total in found:
-            account.pending_count, account.pending_total = count, total
+        return {account.id: (count, total) for account, count, total in found}
 
     def action_view_pending(self):
         self.ensure_one()

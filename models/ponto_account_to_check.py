@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 # What the list To Check shows when it opens.
 TO_CHECK = ("open", "proposed", "rest")
@@ -17,16 +17,22 @@ class PontoAccountToCheck(models.AbstractModel):
     )
 
     def _compute_to_check_count(self):
+        counts = self._to_check_counts(self.journal_id.ids)
+        self.to_check_count = 0  # all at once: most have none
+        for account in self.filtered(lambda item: item.journal_id.id in counts):
+            account.to_check_count = counts[account.journal_id.id]
+
+    @api.model
+    def _to_check_counts(self, journal_ids):
+        """How many lines wait in these journals, by journal id; one query."""
         lines = self.env["account.bank.statement.line"]
         domain = [
-            ("journal_id", "in", self.journal_id.ids),
+            ("journal_id", "in", journal_ids),
             ("ponto_match_state", "in", TO_CHECK),
             ("is_reconciled", "=", False),
         ]
-        counts = dict(lines._read_group(domain, ["journal_id"], ["__count"]))
-        self.to_check_count = 0  # all at once: most have none
-        for account in self.filtered(lambda item: item.journal_id in counts):
-            account.to_check_count = counts[account.journal_id]
+        found = lines._read_group(domain, ["journal_id"], ["__count"])
+        return {journal.id: count for journal, count in found}
 
     def action_view_to_check(self):
         """The list To Check, of this account alone."""

@@ -249,7 +249,7 @@ class TestHeld(HeldCase):
         log = self.fetch(self.account)
         self.assertEqual(log.held_summary, "3 held: period locked until 03/31/2026.")
         self.assertIn(log.held_summary, self.account.sudo()._refresh_result({})["text"])
-        card = self.account._dashboard_data()
+        [card] = self.account._dashboard_cards({}).values()
         self.assertEqual(card["held"], 3)
         action = self.account.journal_id.action_ponto_open_held()
         self.assertEqual(action["domain"], [("account_id", "=", self.account.id)])

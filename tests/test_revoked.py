@@ -26,8 +26,9 @@ class RevokedCase(HeldCase):
         return self.both.sudo().activity_search([ACTIVITY])
 
     def card(self, account):
-        data = account.with_env(self.as_person(self.biller))._dashboard_data()
-        return data["problem"]
+        mine = account.with_env(self.as_person(self.biller))
+        [card] = mine._dashboard_cards({}).values()
+        return card["problem"]
 
     def notified(self, account=None, organization=None):
         """What the route does with a notification of Ponto that is genuine."""
