@@ -1,3 +1,5 @@
+from functools import cache
+
 from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -73,28 +75,39 @@ class PontoBalanceDay(models.Model):
     # -- the end of a period -----------------------------------------------------
 
     def _read_group(self, domain, groupby=(), aggregates=(), **options):
-        if any(spec.startswith("balance:") for spec in aggregates):
-            domain = self._at_end(domain, groupby)
+        periods = _periods(groupby, aggregates)
+        if periods is not None:
+            domain = self._at(domain, self._ends(domain, periods))
         return super()._read_group(domain, groupby, aggregates, **options)
 
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
-        # Each set has ends of its own; the pivot asks for a few.
-        return [
-            self._read_group(
-                domain, groupby, aggregates, order=_order_for(order, groupby)
-            )
-            for groupby in grouping_sets
-        ]
+        # Each set has ends of its own; those of the same periods are read once, as
+        # each reading adds up all movements.
+        ends = cache(lambda periods: self._ends(domain, periods))
+        read = super()._read_group
+        answers = []
+        for groupby in grouping_sets:
+            periods = _periods(groupby, aggregates)
+            shown = domain if periods is None else self._at(domain, ends(periods))
+            by = _order_for(order, groupby)
+            answers.append(read(shown, groupby, aggregates, order=by))
+        return answers
 
-    def _at_end(self, domain, groupby):
-        """Only the last day of each period: balances of days are never added."""
-        periods = [spec for spec in groupby if spec.split(":")[0] == "day"]
-        if "day:day" in periods:
-            return domain
+    def _ends(self, domain, periods):
+        """The last day of each of these periods that the domain has."""
         ends = self._read_group(domain, periods, ["day:max"])
-        return Domain(domain) & Domain(
-            "day", "in", [row[-1] for row in ends if row[-1]]
-        )
+        return [row[-1] for row in ends if row[-1]]
+
+    def _at(self, domain, days):
+        """Only these days: balances of days are never added."""
+        return Domain(domain) & Domain("day", "in", days)
+
+
+def _periods(groupby, aggregates):
+    """The periods whose last days alone count, None where each day stands alone."""
+    periods = tuple(spec for spec in groupby if spec.split(":")[0] == "day")
+    is_asked = any(spec.startswith("balance:") for spec in aggregates)
+    return periods if is_asked and "day:day" not in periods else None
 
 
 def _order_for(order, groupby):
@@ -111,24 +124,30 @@ QUERY = """
          SELECT DISTINCT ON (account_id) account_id, day, balance
            FROM said
        ORDER BY account_id, day
+    ), summed AS (
+         -- Before anything is joined: there may be hundreds of thousands.
+         SELECT account_id, currency_code, execution_date, SUM(amount) AS amount
+           FROM ponto_transaction
+          WHERE execution_date >= %(oldest)s
+            AND vanished_at IS NULL
+            AND (
+                   state <> 'ignored'
+                OR reason IN ('before_start', 'deleted')
+                OR (reason = 'already_there' AND former_id IS NULL)
+            )
+       GROUP BY account_id, currency_code, execution_date
     ), moved AS (
          SELECT first.account_id,
-                moved.execution_date AS day,
+                summed.execution_date AS day,
                 first.day AS first_day,
                 first.balance AS first_balance,
-                SUM(moved.amount) AS amount
+                summed.amount
            FROM first
            JOIN ponto_account account ON account.id = first.account_id
-           JOIN ponto_transaction moved ON moved.account_id = first.account_id
-          WHERE moved.execution_date BETWEEN %(oldest)s AND first.day
-            AND moved.vanished_at IS NULL
-            AND moved.currency_code = account.currency_code
-            AND (
-                   moved.state <> 'ignored'
-                OR moved.reason IN ('before_start', 'deleted')
-                OR (moved.reason = 'already_there' AND moved.former_id IS NULL)
-            )
-       GROUP BY first.account_id, moved.execution_date, first.day, first.balance
+           JOIN summed
+             ON summed.account_id = first.account_id
+            AND summed.currency_code = account.currency_code
+            AND summed.execution_date <= first.day
     ), back AS (
          SELECT account_id,
                 day,

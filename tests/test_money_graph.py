@@ -92,6 +92,14 @@ class TestBalanceDay(MoneyGraphCase):
         shown = [[group["balance:sum"] for group in groups] for groups in sets]
         self.assertEqual(shown, [[20], [30, 20], [20], [30, 20]])
 
+    def test_the_pivot_reads_the_ends_of_its_periods_once(self):
+        """Each reading adds up all movements: four sets have two kinds of ends."""
+        sets = [[], ["day:month"], ["account_id"], ["day:month", "account_id"]]
+        model = self.registry["ponto.balance.day"]
+        with patch.object(model, "_ends", autospec=True, return_value=[]) as ends:
+            self.env["ponto.balance.day"]._read_grouping_sets([], sets, ["balance:sum"])
+        self.assertEqual(ends.call_count, 2)
+
     def test_before_the_first_word_the_movements_count_back(self):
         self.moved(self.account, 4, "2026-04-01")
         self.moved(self.account, 5, "2026-04-07")
