@@ -38,6 +38,13 @@ class PontoPendingTransaction(models.Model):
         "UNIQUE(account_id, ponto_id)", "This transaction is already there."
     )
 
+    @api.depends("counterpart_name", "remittance_information", "account_id")
+    def _compute_display_name(self):
+        """Whom it is with; many an announcement, as of a card, does not say."""
+        for pending in self:
+            said = pending.counterpart_name or pending.remittance_information
+            pending.display_name = said or pending.account_id.name
+
     @api.model
     def _replace(self, account, pages):
         """Make the account's list equal to the bank's.

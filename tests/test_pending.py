@@ -33,9 +33,12 @@ class TestPending(PeopleCase):
         self.assertRecordValues(
             self.account, [{"pending_count": 2, "pending_total": -35.5}]
         )
+        names = set(pending.mapped("display_name"))
+        self.assertEqual(names, {"Total", self.account.name}, "none is unnamed")
         self.assertFalse(self.inbox(self.account) or self.lines(self.account))
         self.assertEqual(self.account.books_balance, 0)
-        self.assertIn("35", self.account._dashboard_data()["pending"])
+        [card] = self.account._dashboard_cards({}).values()
+        self.assertIn("35", card["pending"])
         action = self.account.action_view_pending()
         shown = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(shown, pending)
