@@ -108,7 +108,8 @@ class PontoSetup(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account_online_ponto.ponto_setup_action"
         )
-        return {**action, "res_id": self.env.company.id}
+        page = {"view_mode": "form", "views": [(False, "form")]}
+        return {**action, **page, "res_id": self.env.company.id}
 
 
 class PontoSetupStep(models.Model):

@@ -234,6 +234,13 @@ class TestSetupAccess(SetupCase):
         seen = self.env["ir.ui.menu"].with_user(self.biller)._visible_menu_ids()
         self.assertNotIn(menu.id, seen)
 
+    def test_an_address_without_a_company_leads_to_the_own_ones(self):
+        action = self.env.ref("account_online_ponto.ponto_setup_action").sudo()
+        self.assertEqual(action.view_mode.split(",")[0], "list")
+        own = self.env["ponto.setup"].search([])
+        self.assertEqual(own.company_id, self.env.companies)
+        self.assertTrue(all(own.mapped("summary")))
+
     def test_another_company_is_not_seen(self):
         theirs = self.env["ponto.setup"].browse(self.other_company.id)
         with self.assertRaises(AccessError):
