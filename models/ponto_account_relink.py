@@ -53,7 +53,7 @@ class PontoAccountRelink(models.AbstractModel):
         help="When it went on under another id at Ponto.",
     )
     disconnected_at = fields.Datetime(
-        string="Disconnected",
+        string="Disconnected On",
         readonly=True,
         copy=False,
         tracking=True,

@@ -79,8 +79,7 @@ class PontoConnectionWords(models.AbstractModel):
             )
         return _lt(
             "Ponto cannot be reached at this moment (%s). Try again in a few minutes; "
-            "scheduled fetches go on by themselves and lose nothing. If it lasts for "
-            "hours, look at Ponto's status page or your server's internet connection.",
+            "scheduled fetches go on by themselves and lose nothing.",
             f"HTTP {error.status}"
             if error.status
             else FAULTS.get(error.code, error.message),

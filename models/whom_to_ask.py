@@ -24,7 +24,10 @@ MAKERS = _lt(
 )
 NOBODY = _lt("There is nothing to do.")
 MANAGER = _lt("An accounting administrator can do this.")
-SERVER = _lt("If it lasts, ask whoever runs your Odoo.")
+SERVER = _lt(
+    "If it lasts for hours, look at Ponto's status page, and ask whoever runs your "
+    "Odoo about its internet connection."
+)
 DATABASE = _lt("An administrator of the database can do this.")
 PONTO = _lt(
     "If it lasts, ask Ponto's support: the Support Information of the account holds "
