@@ -4,6 +4,7 @@ from . import test_connection
 from . import test_consent
 from . import test_link
 from . import test_access
+from . import test_accessible
 from . import test_faults
 from . import test_book
 from . import test_fetch
