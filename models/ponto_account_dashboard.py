@@ -43,7 +43,7 @@ class PontoAccountDashboard(models.AbstractModel):
 
     def _may_refresh(self):
         """Whether pressing Refresh is of any use."""
-        return bool(self.journal_id and not (self.is_gone or self.disconnected_at))
+        return bool(self.is_fetched and not (self.is_gone or self.disconnected_at))
 
     def _environment_words(self):
         """The mark of what is no real money; empty where it is."""
