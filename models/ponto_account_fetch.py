@@ -113,6 +113,7 @@ class PontoAccountFetch(models.AbstractModel):
             if fetch.wants_page:
                 return
             self._release_waiting()
+            self._put_together_unbooked()
             fetch.to_book = self._waiting_to_book().ids
         if fetch.to_book:
             batch, fetch.to_book = fetch.to_book[:BATCH], fetch.to_book[BATCH:]

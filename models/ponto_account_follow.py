@@ -106,6 +106,17 @@ class PontoAccountFollow(models.AbstractModel):
         self._forget_consent_warnings()
         self._tell_access_trouble()
 
+    def _put_together_unbooked(self):
+        """What comes under another id in other words is one movement here too.
+
+        In a journal that is seen while it is booked.
+        """
+        if self.journal_id or not self.taken_up_at:
+            return
+        waiting = [("account_id", "=", self.id), ("state", "=", "to_book")]
+        rows = self.env["ponto.transaction"].search(waiting)
+        rows._recognize_successors(self)
+
     # -- actions -----------------------------------------------------------------
 
     def action_follow(self):

@@ -157,7 +157,7 @@ class PontoAccountRelink(models.AbstractModel):
             "taken_up_at": fields.Datetime.now(),
             "reread_at": fields.Datetime.now(),
         }
-        if not self.start_date and self.walk_floor < 0:
+        if self.journal_id and not self.start_date and self.walk_floor < 0:
             # What the bank gives of the time before would change what was opened.
             values["start_date"] = self._oldest_day()
         return values

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import fields
+from odoo import SUPERUSER_ID, fields
 from odoo.tests import freeze_time
 
 from .common import IBAN
@@ -55,11 +55,15 @@ class FollowCase(LinkCase):
         self.env.invalidate_all()
         return self.inbox(account) - before
 
+    def run_cron(self):
+        with self.committing() as env:
+            env(user=SUPERUSER_ID)["ponto.account"]._cron_fetch()
+        self.env.invalidate_all()
+
     def due(self):
         """What the scheduler does some hours later."""
         with freeze_time(fields.Datetime.now() + timedelta(hours=7)):
             self.run_cron()
-        self.env.invalidate_all()
 
     def all_lines(self):
         """Every bank line that came through Ponto, in whichever journal."""

@@ -51,7 +51,7 @@ class TestFollowPeople(FollowCase):
 
     def test_a_company_the_person_does_not_work_for_is_refused(self):
         self.bank_account(OTHER_IBAN)
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(UserError):
             self.view(OTHER_IBAN, company_id=self.other_company.id)
             self.env.flush_all()
 
