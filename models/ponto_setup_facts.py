@@ -59,7 +59,7 @@ class SetupFacts:
         return self.accounts.filtered("journal_id")
 
     @cached_property
-    def read(self):
+    def fetched(self):
         """Those that are fetched: linked, or viewed without being booked."""
         return self.accounts.filtered("is_fetched")
 

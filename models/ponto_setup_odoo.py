@@ -63,10 +63,10 @@ class PontoSetupOdoo(models.AbstractModel):
     # -- accounts linked to journals ---------------------------------------------
 
     def _judge_link(self, facts):
-        rest = len(facts.given - facts.read)
-        viewed = len(facts.read - facts.linked)
+        rest = len(facts.given - facts.fetched)
+        viewed = len(facts.fetched - facts.linked)
         label = self.env._("Link Accounts")
-        if facts.read:
+        if facts.fetched:
             told = (
                 self._words_of_linked(len(facts.linked)),
                 self._words_of_viewed(viewed),
@@ -118,7 +118,7 @@ class PontoSetupOdoo(models.AbstractModel):
 
     def _judge_fetch(self, facts):
         label = self.env._("Refresh")
-        failed = facts.read.filtered("fetch_error")[:1]
+        failed = facts.fetched.filtered("fetch_error")[:1]
         if failed:
             return Verdict(
                 "attention",
@@ -129,9 +129,9 @@ class PontoSetupOdoo(models.AbstractModel):
                 ),
                 label,
             )
-        waiting = facts.read.filtered(lambda one: not one.last_success_at)
-        if facts.read and not waiting:
-            last = max(facts.read.mapped("last_success_at"))
+        waiting = facts.fetched.filtered(lambda one: not one.last_success_at)
+        if facts.fetched and not waiting:
+            last = max(facts.fetched.mapped("last_success_at"))
             day = format_date(self.env, bank_day(last))
             return Verdict(
                 "done", self.env._("Each account was fetched, last on %s.", day)
@@ -142,11 +142,11 @@ class PontoSetupOdoo(models.AbstractModel):
                 "Press Refresh to see the transactions come in now; else the scheduled "
                 "action fetches them by itself."
             ),
-            label if facts.read else "",
+            label if facts.fetched else "",
         )
 
     def _open_fetch(self, facts):
-        return facts.read.with_env(self.env).action_refresh()
+        return facts.fetched.with_env(self.env).action_refresh()
 
     def _judge_opening(self, facts):
         if not facts.linked.filtered("last_success_at"):
@@ -180,7 +180,7 @@ class PontoSetupOdoo(models.AbstractModel):
     # -- what keeps it going -----------------------------------------------------
 
     def _judge_consent(self, facts):
-        watched = facts.read & facts.given
+        watched = facts.fetched & facts.given
         due = watched.filtered(lambda one: one.consent_state in ("expired", "soon"))
         if due:
             first = due.sorted(lambda one: one.consent_days_left)[:1]
@@ -210,7 +210,7 @@ class PontoSetupOdoo(models.AbstractModel):
         )
 
     def _open_consent(self, facts):
-        due = facts.read.filtered(lambda one: one.consent_state in ("expired", "soon"))
+        due = facts.fetched.filtered(lambda one: one.consent_state in ("expired", "soon"))
         return self._open_record(due.sorted(lambda one: one.consent_days_left)[:1])
 
     def _judge_people(self, facts):
