@@ -92,9 +92,11 @@ class PontoAccountFollow(models.AbstractModel):
         """Nothing is fetched any more: what came stays, and no alarm is left.
 
         What the bank had only announced goes: nobody would see it change or vanish.
+        The connection may be of a company that the user does not manage.
         """
-        self.pending_ids.sudo().unlink()
-        self.write(
+        own = self.sudo()
+        own.pending_ids.unlink()
+        own.write(
             {
                 "fetch_error": False,
                 "failure_count": 0,
@@ -102,9 +104,9 @@ class PontoAccountFollow(models.AbstractModel):
                 "refresh_state": False,
             }
         )
-        self._set_silence(False)
-        self._forget_consent_warnings()
-        self._tell_access_trouble()
+        own._set_silence(False)
+        own._forget_consent_warnings()
+        own._tell_access_trouble()
 
     def _put_together_unbooked(self):
         """What comes under another id in other words is one movement here too.

@@ -48,6 +48,9 @@ class TestFollowPeople(FollowCase):
         other.connection_id._refresh_accounts()
         self.assertEqual(other.company_id, self.other_company)
         self.assertEqual(self.inbox(other).company_id, self.other_company)
+        # Theirs to end, though the connection is of another company.
+        other.with_env(self.as_person(self.stranger)).action_unfollow()
+        self.assertFalse(other.is_fetched)
 
     def test_a_company_the_person_does_not_work_for_is_refused(self):
         self.bank_account(OTHER_IBAN)
