@@ -47,8 +47,8 @@ class PontoTransactionWords(models.AbstractModel):
     @api.model
     def _unlinked_words(self):
         return self.env._(
-            "Its account fills no journal, so it is shown and not booked. Link the "
-            "account to a journal to have it booked: Fetch Accounts on its connection."
+            "Its account fills no journal, so it is shown and not booked. To have it "
+            "booked, open the account and press Link to a Journal."
         )
 
     def _explanations(self):
