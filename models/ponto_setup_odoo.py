@@ -210,7 +210,9 @@ class PontoSetupOdoo(models.AbstractModel):
         )
 
     def _open_consent(self, facts):
-        due = facts.fetched.filtered(lambda one: one.consent_state in ("expired", "soon"))
+        due = facts.fetched.filtered(
+            lambda one: one.consent_state in ("expired", "soon")
+        )
         return self._open_record(due.sorted(lambda one: one.consent_days_left)[:1])
 
     def _judge_people(self, facts):
