@@ -57,6 +57,7 @@ from . import ponto_account_consent_warning
 from . import ponto_account_reauthorize
 from . import ponto_account_walk
 from . import ponto_account_fetch
+from . import ponto_account_follow
 from . import ponto_account_first
 from . import ponto_account_held
 from . import ponto_account_gap

@@ -29,6 +29,7 @@ class PontoAccount(models.Model):
         "ponto.account.watch",
         "ponto.account.support",
         "ponto.account.journal",
+        "ponto.account.follow",
         "ponto.account.schedule",
         "ponto.account.walk",
         "ponto.account.fetch",
@@ -136,8 +137,8 @@ class PontoAccount(models.Model):
     def _compute_company_id(self):
         for account in self:
             company = account.journal_id.company_id
-            if not company and account.sudo().transaction_ids:
-                # Its history stays with the company whose books it filled.
+            if not company and (account.is_followed or account.sudo().transaction_ids):
+                # Its history stays with the company that has seen it.
                 company = account.company_id
             account.company_id = company or account.connection_id.company_id
 

@@ -23,7 +23,7 @@ class PontoAccountAccess(models.AbstractModel):
         compute="_compute_access_note", help="Why nothing comes, and what to do."
     )
 
-    @api.depends("connection_id.state", "is_gone", "disconnected_at", "journal_id")
+    @api.depends("connection_id.state", "is_gone", "disconnected_at", "is_fetched")
     @api.depends_context("lang", "uid")
     def _compute_access_note(self):
         succeeded = self._succeeded()
@@ -77,7 +77,7 @@ class PontoAccountAccess(models.AbstractModel):
         others = self.sudo().search(
             [
                 ("reference", "in", gone.mapped("reference")),
-                ("journal_id", "=", False),
+                ("is_fetched", "=", False),
                 ("is_gone", "=", False),
             ],
             order="id",
@@ -145,7 +145,7 @@ class PontoAccountAccess(models.AbstractModel):
 
     def _given_again_sentence(self):
         """Why nobody needs to look after this account's access any more."""
-        if self.journal_id and self._may_call():
+        if self.is_fetched and self._may_call():
             return _lt("Ponto gives the account again.")
         return _lt("Nothing is left to do here.")
 
@@ -171,6 +171,6 @@ class PontoAccountAccess(models.AbstractModel):
                     "reason": "schedule",
                     "error": account._access_problem(),
                 }
-                for account in self.filtered("journal_id")
+                for account in self.filtered("is_fetched")
             ]
         )

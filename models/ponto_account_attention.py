@@ -71,6 +71,7 @@ class PontoAccountAttention(models.AbstractModel):
         "fetch_error",
         "frequency",
         "gap_note",
+        "is_fetched",
         "stale_note",
         "undo_problem",
     )
@@ -132,12 +133,9 @@ class PontoAccountAttention(models.AbstractModel):
             return Trouble(
                 "off", self.env._("Disconnected"), self.access_note, "connection"
             )
-        if self.journal_id:
+        if self.is_fetched:
             return None
-        sentence = self.env._(
-            "This account fills no journal, so nothing of it is booked. An accounting "
-            "administrator can link it: Fetch Accounts."
-        )
+        sentence = self._not_fetched_words()
         return Trouble("off", self.env._("Not linked"), sentence, "accounts")
 
     def _troubles_of_access(self):

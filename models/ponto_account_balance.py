@@ -118,20 +118,20 @@ class PontoAccountBalance(models.AbstractModel):
 
     def _note_days(self):
         """Keep what the bank says of these accounts for the day it says it of."""
-        linked = self.filtered(
+        told = self.filtered(
             lambda item: (
-                item.journal_id
+                item.is_fetched
                 and item.has_balance
                 and not (item.is_gone or item.disconnected_at)
             )
         )
-        if not linked:
+        if not told:
             return
         days = self.env["ponto.account.day"]
         days.flush_model()
         rows = [
             (item.id, item.company_id.id, item._balance_day(), item.current_balance)
-            for item in linked
+            for item in told
         ]
         # Two workers may read the same list: one statement decides, none fails.
         query = SQL(
@@ -148,7 +148,7 @@ class PontoAccountBalance(models.AbstractModel):
         )
         self.env.cr.execute(query)
         days.invalidate_model()
-        linked.invalidate_recordset(["day_ids"])
+        told.invalidate_recordset(["day_ids"])
 
     def _balance_day(self):
         """The day of the balance; where the bank does not say, that of its reading."""

@@ -5,8 +5,8 @@ from odoo import fields, models
 
 from .ponto_account_consent import SOON, bank_day, start_of
 
-# What is stored with a trouble: an account with none of these, a journal, a consent
-# that lasts and a connection that works has nothing to tell.
+# What is stored with a trouble: an account that is fetched, with none of these, a
+# consent that lasts and a connection that works has nothing to tell.
 SIGNS = (
     "consent_refused_at",
     "disconnected_at",
@@ -53,7 +53,7 @@ class PontoAccountCalm(models.AbstractModel):
             return (
                 account.id not in inbox
                 and account.connection_id.id in working
-                and account.journal_id
+                and account.is_fetched
                 and (not end or end >= limit)
                 and account.availability != "readonly"
                 and not any(account[sign] for sign in SIGNS)
@@ -78,7 +78,8 @@ class PontoAccountCalm(models.AbstractModel):
         )
         counts = {}
         for account, state, waits, needs_look, count in rows:
-            held = count if state == "held" else 0
+            # Without a journal all are held, and nobody has to decide.
+            held = count if state == "held" and account.journal_id else 0
             more = Inbox(held, 0 if waits else held, count if needs_look else 0)
             before = counts.get(account.id, Inbox())
             counts[account.id] = Inbox(*map(sum, zip(before, more, strict=True)))

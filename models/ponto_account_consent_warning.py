@@ -39,7 +39,7 @@ class PontoAccountConsentWarning(models.AbstractModel):
         """The accounts whose lapse would be a loss."""
         return Domain(
             [
-                ("journal_id", "!=", False),
+                ("is_fetched", "=", True),
                 ("is_gone", "=", False),
                 ("disconnected_at", "=", False),
                 ("active", "=", True),

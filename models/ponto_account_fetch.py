@@ -113,6 +113,7 @@ class PontoAccountFetch(models.AbstractModel):
             if fetch.wants_page:
                 return
             self._release_waiting()
+            self._put_together_unbooked()
             fetch.to_book = self._waiting_to_book().ids
         if fetch.to_book:
             batch, fetch.to_book = fetch.to_book[:BATCH], fetch.to_book[BATCH:]
@@ -146,8 +147,9 @@ class PontoAccountFetch(models.AbstractModel):
         self._waiting_to_match()._ponto_match_in_batches()
 
     def _waiting_to_book(self):
-        if self.undo_left:
-            return self.env["ponto.transaction"]  # what was taken away comes not back
+        if self.undo_left or not self.journal_id:
+            # What was taken away comes not back; what is only viewed goes nowhere.
+            return self.env["ponto.transaction"]
         return self.env["ponto.transaction"].search(
             [("account_id", "=", self.id), ("state", "=", "to_book")],
             order="execution_date, ponto_created_at, id desc",
@@ -254,13 +256,13 @@ class PontoAccountFetch(models.AbstractModel):
         self.env["ir.cron"]._commit_progress()
 
     def _check_fetchable(self):
-        """:raises UserError: the account fills no journal or is gone."""
+        """:raises UserError: the account is not read, or is gone."""
         for account in self:
-            if not account.journal_id:
+            if not account.is_fetched:
                 raise UserError(
                     account.env._(
                         "%s fills no journal yet. Link it first with Fetch "
-                        "Accounts on its connection.",
+                        "Accounts on its connection, or choose View Only there.",
                         account.name,
                     )
                 )

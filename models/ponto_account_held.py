@@ -21,7 +21,11 @@ class PontoAccountHeld(models.AbstractModel):
     def _compute_held_count(self):
         counts = dict(
             self.env["ponto.transaction"]._read_group(
-                [("account_id", "in", self.ids), ("state", "=", "held")],
+                [
+                    # Without a journal nothing could be decided.
+                    ("account_id", "in", self.filtered("journal_id").ids),
+                    ("state", "=", "held"),
+                ],
                 ["account_id"],
                 ["__count"],
             )
@@ -39,6 +43,8 @@ class PontoAccountHeld(models.AbstractModel):
         As in "3 held: period locked until 31/10/2026."
         """
         self.ensure_one()
+        if not self.journal_id:
+            return []
         mine = [("account_id", "=", self.id)]
         held = self.env["ponto.transaction"]._held_sentences(mine)
         recognized = self._take_recognized_sentence()

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
@@ -11,25 +12,39 @@ class PontoAccountJournal(models.AbstractModel):
     _description = "Journal of a Ponto account"
 
     def _twin_problem(self):
-        """Through two connections the same bank account would be booked twice.
+        """Through two connections the same bank account would come in twice.
+
+        What another company only views is no harm here.
 
         :return: a sentence to store, or an empty string.
         """
         self.ensure_one()
+        viewed = Domain("is_followed", "=", True)
+        viewed &= Domain("company_id", "=", self.company_id.id)
         twin = self.sudo().search(
-            [
-                ("id", "!=", self.id),
-                ("reference", "=", self.reference),
-                ("reference", "!=", False),
-                ("currency_code", "=", self.currency_code),
-                ("journal_id", "!=", False),
-                ("is_gone", "=", False),
-                ("disconnected_at", "=", False),
-            ],
+            Domain(
+                [
+                    ("id", "!=", self.id),
+                    ("reference", "=", self.reference),
+                    ("reference", "!=", False),
+                    ("currency_code", "=", self.currency_code),
+                    ("is_gone", "=", False),
+                    ("disconnected_at", "=", False),
+                ]
+            )
+            & (Domain("journal_id", "!=", False) | viewed),
             limit=1,
         )
         if not twin:
             return ""
+        if self.is_followed or twin.is_followed:
+            return _lt(
+                "%(account)s is read through the connection %(connection)s already. "
+                "Read twice, every transaction would be shown twice. Choose None "
+                "here, or stop viewing it there.",
+                account=self.name,
+                connection=twin.connection_id.name,
+            )
         return _lt(
             "%(account)s already fills a journal through the connection "
             "%(connection)s. Linked twice, every transaction would be booked twice. "

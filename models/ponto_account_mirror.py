@@ -135,5 +135,5 @@ class PontoAccountMirror(models.AbstractModel):
                 "it is ticked again in the integration on Ponto's dashboard."
             )
         )
-        missed.filtered("journal_id")._tell_access_trouble()
+        missed.filtered("is_fetched")._tell_access_trouble()
         return missed

@@ -68,7 +68,8 @@ class PontoAccountQuiet(models.AbstractModel):
     def _with_work_left(self):
         """The accounts with movements to book, or lines to match."""
         inbox = self.env["ponto.transaction"].sudo()
-        mine = [("account_id", "in", self.ids)]
+        # Without a journal nothing is booked, however much came in.
+        mine = [("account_id", "in", self.filtered("journal_id").ids)]
         domain = [*mine, "|", ("state", "=", "to_book"), "&", *WAITING]
         found = {account for (account,) in inbox._read_group(domain, ["account_id"])}
         lines = self.env["account.bank.statement.line"].sudo()

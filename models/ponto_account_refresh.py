@@ -40,7 +40,7 @@ class PontoAccountRefresh(models.AbstractModel):
     def action_refresh(self):
         """Fetch now; the client action calls the two steps below.
 
-        :raises UserError: an account fills no journal.
+        :raises UserError: an account is not read.
         """
         self.check_access("read")
         self._check_fetchable()
@@ -227,5 +227,5 @@ class PontoAccountRefresh(models.AbstractModel):
 
     @api.model
     def action_refresh_all(self):
-        """Fetch every linked account of the user's companies now."""
-        return self.search([("journal_id", "!=", False)]).action_refresh()
+        """Fetch every account of the user's companies that is read, now."""
+        return self.search([("is_fetched", "=", True)]).action_refresh()

@@ -80,9 +80,10 @@ class PontoAccountRelink(models.AbstractModel):
 
         :return: dict of account to (the earlier one, whether that is sure).
         """
-        found = {item: (item, True) for item in self if item.disconnected_at}
+        left = self.filtered(lambda item: item.disconnected_at and item.is_fetched)
+        found = {item: (item, True) for item in left}
         asked = self.filtered(
-            lambda item: item.reference and item not in found and not item.journal_id
+            lambda item: item.reference and item not in found and not item.is_fetched
         )
         earlier = (
             self.sudo()
@@ -91,7 +92,7 @@ class PontoAccountRelink(models.AbstractModel):
                 [
                     ("reference", "in", asked.mapped("reference")),
                     ("company_id", "in", self.env.companies.ids),
-                    ("journal_id", "!=", False),
+                    ("is_fetched", "=", True),
                     ("id", "not in", self.ids),
                     *self._left_domain(),
                 ],
@@ -156,7 +157,7 @@ class PontoAccountRelink(models.AbstractModel):
             "taken_up_at": fields.Datetime.now(),
             "reread_at": fields.Datetime.now(),
         }
-        if not self.start_date and self.walk_floor < 0:
+        if self.journal_id and not self.start_date and self.walk_floor < 0:
             # What the bank gives of the time before would change what was opened.
             values["start_date"] = self._oldest_day()
         return values

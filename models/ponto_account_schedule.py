@@ -22,7 +22,7 @@ INTERVALS = {
 DAY = timedelta(days=1)
 DEFAULT_ZONE = "Europe/Brussels"
 # What decides when an account is due, and is written by people.
-TIMING = frozenset(("frequency", "journal_id"))
+TIMING = frozenset(("frequency", "journal_id", "is_followed"))
 # After a failure: five minutes, doubled each time; what was mended is seen that day.
 FIRST_RETRY, LAST_RETRY = timedelta(minutes=5), timedelta(hours=6)
 # One turn of the job, well below the time after which Odoo ends its worker.
@@ -76,7 +76,7 @@ class PontoAccountSchedule(models.AbstractModel):
 
     @api.depends(
         "frequency",
-        "journal_id",
+        "is_fetched",
         "last_fetch_at",
         "retry_at",
         "notice_number",
@@ -94,8 +94,8 @@ class PontoAccountSchedule(models.AbstractModel):
     def _next_fetch(self):
         """When the account is due next, naive UTC; False for never by itself."""
         self.ensure_one()
-        linked = self.journal_id and self.active and self._may_call()
-        if self.frequency == "manual" or not linked:
+        is_read = self.is_fetched and self.active and self._may_call()
+        if self.frequency == "manual" or not is_read:
             return False
         if self.retry_at or not self.last_fetch_at:
             return self.retry_at or fields.Datetime.now()
@@ -170,7 +170,7 @@ class PontoAccountSchedule(models.AbstractModel):
     def _due_domain(self):
         return [
             ("next_fetch_at", "<=", fields.Datetime.now()),
-            ("journal_id", "!=", False),
+            ("is_fetched", "=", True),
             ("is_gone", "=", False),
             ("disconnected_at", "=", False),
             ("active", "=", True),
@@ -224,7 +224,7 @@ class PontoAccountSchedule(models.AbstractModel):
         waiting = self.search(
             [
                 ("is_gone", "=", True),
-                ("journal_id", "!=", False),
+                ("is_fetched", "=", True),
                 ("disconnected_at", "=", False),
                 ("connection_id.state", "not in", ("reconnect", *NO_CALLS)),
                 ("connection_id.checked_at", "<", fields.Datetime.now() - DAY),

@@ -100,7 +100,7 @@ class PontoAccountStale(models.AbstractModel):
         self.ensure_one()
         told = self.is_gone or self.connection_state in CLOSED
         by_hand = self.frequency == "manual" and not self.stale_days
-        if told or by_hand or not self.journal_id or self.consent_state == "expired":
+        if told or by_hand or not self.is_fetched or self.consent_state == "expired":
             return False
         now = fields.Datetime.now()
         usual = WEEKLY_CONTACT_DAYS if self.frequency == "weekly" else CONTACT_DAYS
@@ -179,7 +179,7 @@ class PontoAccountStale(models.AbstractModel):
 
 def _heard_again(account):
     """Why nobody needs to look after an account's silence any more."""
-    if account._silence() or not account.journal_id:
+    if account._silence() or not account.is_fetched:
         return _lt("Nothing is left to do here.")
     return _lt("The account is not silent any more.")
 

@@ -40,7 +40,7 @@ class PontoAccountSupport(models.AbstractModel):
             f"{self.consent_refused_at or '-'}; availability {self.availability or '-'}"
             f"{', gone at Ponto' if self.is_gone else ''}"
             f"{', disconnected' if self.disconnected_at else ''}",
-            f"  {'linked' if self.journal_id else 'not linked'}, {self.frequency}; "
+            f"  {self._support_use()}, {self.frequency}; "
             f"read by Ponto {self.synchronized_at or '-'}, last fetch "
             f"{self.last_fetch_at or '-'}, last success {self.last_success_at or '-'}, "
             f"next {self.next_fetch_at or '-'}",
@@ -52,6 +52,11 @@ class PontoAccountSupport(models.AbstractModel):
         if self.fetch_error:
             lines.append(f"  problem: {clean(self.fetch_error)}")
         return lines + [line for log in runs for line in log._support_lines(clean)]
+
+    def _support_use(self):
+        if self.journal_id:
+            return "linked"
+        return "viewed only" if self.is_followed else "not linked"
 
     def _support_inbox(self):
         """How many movements are in which state, and why."""

@@ -36,7 +36,7 @@ class PontoBalanceDay(models.Model):
             "currency_id",
             "disconnected_at",
             "institution_id",
-            "journal_id",
+            "is_fetched",
             "total_key",
         ],
         "ponto.account.day": ["account_id", "bank_balance", "day"],
@@ -203,7 +203,7 @@ CROSS JOIN LATERAL generate_series(
                COALESCE(
                    span.next_day - 1,
                    CASE WHEN account.active
-                         AND account.journal_id IS NOT NULL
+                         AND account.is_fetched
                          AND account.disconnected_at IS NULL
                         THEN %(today)s
                         ELSE span.day

@@ -117,6 +117,7 @@ class PontoConnection(models.Model):
     )
     account_count = fields.Integer(compute="_compute_account_count")
     linked_count = fields.Integer(compute="_compute_account_count")
+    fetched_count = fields.Integer(compute="_compute_account_count")
 
     _client_id_uniq = models.Constraint(
         "UNIQUE(client_id, environment)",
@@ -137,12 +138,13 @@ class PontoConnection(models.Model):
         '"Log In Again".',
     )
 
-    @api.depends("account_ids.journal_id", "account_ids.is_gone")
+    @api.depends("account_ids.is_fetched", "account_ids.is_gone")
     def _compute_account_count(self):
         for connection in self:
             accounts = connection.account_ids
             connection.account_count = len(accounts)
             connection.linked_count = len(accounts.filtered("journal_id"))
+            connection.fetched_count = len(accounts.filtered("is_fetched"))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -186,6 +188,10 @@ class PontoConnection(models.Model):
 
     def action_fetch_accounts(self):
         """Ask Ponto for the accounts again and open the link wizard."""
+        return self._fetch_accounts(self.env["ponto.account"])
+
+    def _fetch_accounts(self, asked):
+        """As the button; for an account that somebody wants to link, or none."""
         self.ensure_one()
         self.check_access("write")
         try:
@@ -194,7 +200,7 @@ class PontoConnection(models.Model):
             raise self._reconnect_warning(error) from error
         except PontoError as error:
             raise UserError(self._explain(error)) from error
-        return self._link_action(self.institution_id)
+        return self._link_action(asked.institution_id or self.institution_id, asked)
 
     def action_update_credentials(self):
         self.ensure_one()
@@ -206,9 +212,9 @@ class PontoConnection(models.Model):
         return action
 
     def action_refresh(self):
-        """Fetch every linked account of these connections now."""
+        """Fetch every account of these connections that is read, now."""
         self.check_access("read")
-        return self.account_ids.filtered("journal_id").action_refresh()
+        return self.account_ids.filtered("is_fetched").action_refresh()
 
     def action_view_accounts(self):
         self.ensure_one()
@@ -220,10 +226,14 @@ class PontoConnection(models.Model):
         action["context"] = {}
         return action
 
-    def _link_action(self, institution):
-        """The link wizard, filled with proposals for this connection."""
+    def _link_action(self, institution, asked=None):
+        """The link wizard, filled with proposals for this connection.
+
+        :param asked: the ``ponto.account`` that somebody wants to link.
+        """
         self.ensure_one()
-        wizard = self.env["ponto.account.link"]._for_connection(self, institution)
+        wizards = self.env["ponto.account.link"]
+        wizard = wizards._for_connection(self, institution, asked)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account_online_ponto.ponto_account_link_action"
         )

@@ -36,18 +36,18 @@ class PontoConnectionAccess(models.AbstractModel):
     )
     gone_note = fields.Text(compute="_compute_gone_note")
 
-    @api.depends("account_ids.is_gone", "account_ids.journal_id")
+    @api.depends("account_ids.is_gone", "account_ids.is_fetched")
     @api.depends_context("lang")
     def _compute_gone_note(self):
         for connection in self:
             gone = connection.account_ids.filtered(
-                lambda item: item.is_gone and item.journal_id
+                lambda item: item.is_gone and item.is_fetched
             )
             gone = gone.filtered(lambda item: not item.disconnected_at)
             connection.gone_note = self._gone_words(len(gone))
 
     def _gone_words(self, count):
-        """What is said of linked accounts that Ponto lists no more; False for none."""
+        """What is said of accounts that Ponto lists no more; False for none."""
         if not count:
             return False
         if count == 1:
@@ -131,7 +131,7 @@ class PontoConnectionAccess(models.AbstractModel):
     def _watched_accounts(self):
         """The accounts whose silence would be a loss."""
         return self.account_ids.filtered(
-            lambda item: item.journal_id and item.active and not item.disconnected_at
+            lambda item: item.is_fetched and item.active and not item.disconnected_at
         )
 
     def _access_sentence(self):

@@ -44,17 +44,17 @@ class PontoConnectionLeave(models.AbstractModel):
         :raises AccessError: the user does not; names of other companies are not told.
         """
         self.check_access("write")
-        companies = accounts.sudo().filtered("journal_id").company_id
+        companies = accounts.sudo().filtered("is_fetched").company_id
         if foreign := companies - self.env.user.company_ids:
             raise AccessError(
                 self.env._(
-                    "This connection also fills journals of a company that you may not "
+                    "This connection also reads accounts of a company that you may not "
                     "manage. Disconnect your own accounts one by one, or ask an "
                     "administrator of both."
                 )
                 if len(foreign) == 1
                 else self.env._(
-                    "This connection also fills journals of %d companies that you may "
+                    "This connection also reads accounts of %d companies that you may "
                     "not manage. Disconnect your own accounts one by one, or ask an "
                     "administrator of all of them.",
                     len(foreign),
@@ -139,7 +139,7 @@ class PontoConnectionLeave(models.AbstractModel):
                 self.env._("This connection is being read. Try again in a minute.")
             )
         own._wipe_secrets()
-        accounts = own.account_ids.filtered("journal_id")
+        accounts = own.account_ids.filtered("is_fetched")
         accounts._note_disconnected()
         own._set_state("disconnected", own._leave_words(accounts))
         own._post(own._leave_words(accounts))
@@ -182,7 +182,7 @@ class PontoConnectionLeave(models.AbstractModel):
         """
         companies = self.env.companies | self.account_ids.company_id
         arriving = self.account_ids.filtered(
-            lambda item: not (item.is_gone or item.journal_id)
+            lambda item: not (item.is_gone or item.is_fetched)
         ).with_context(allowed_company_ids=companies.ids)
         for account, (former, sure) in arriving._earlier_ones().items():
             mine = former.connection_id == self and not former.disconnected_at

@@ -71,10 +71,11 @@ class PontoConnectionSupport(models.AbstractModel):
 
     def _support_state(self, clean):
         linked = len(self.account_ids.filtered("journal_id"))
+        viewed = len(self.account_ids.filtered("is_followed"))
         lines = [
             f"Connection {self.id} ({self.environment}): {self.state}, last contact "
             f"{self.checked_at or 'never'}, {len(self.account_ids)} accounts, "
-            f"{linked} linked{'' if self.active else ', archived'}",
+            f"{linked} linked, {viewed} viewed{'' if self.active else ', archived'}",
         ]
         if self.error_message:
             lines.append(f"Problem: {clean(self.error_message)}")

@@ -41,14 +41,18 @@ class PontoEmptyList(models.AbstractModel):
         accounts = self.env["ponto.account"]
         if not accounts.has_access("read"):
             return Markup()
-        linked = [("journal_id", "!=", False)]
-        if not accounts.search_count(linked, limit=1):
+        if not accounts.search_count([(self._ponto_filled_by(), "!=", False)], limit=1):
             if self._ponto_is_connected():
                 return self._ponto_help_to_link()
             return self._ponto_help_to_connect()
         if not accounts.search_count([("last_success_at", "!=", False)], limit=1):
             return self._ponto_help_to_fetch()
         return Markup()
+
+    @api.model
+    def _ponto_filled_by(self):
+        """What an account must have to fill this list, a field of it."""
+        return "is_fetched"
 
     def _ponto_is_connected(self):
         """Whether a company of the user has a connection, which billing users do
@@ -87,8 +91,8 @@ class PontoEmptyList(models.AbstractModel):
         return self._ponto_help(
             self.env._("Nothing was fetched yet"),
             self.env._(
-                "A bank account fills a journal. Press Refresh on its card of the "
-                "dashboard to fetch now; else it is fetched by itself."
+                "Press Refresh on the card of a bank account to fetch now; else it is "
+                "fetched by itself."
             ),
             (SET_UP, self.env._("What Is Needed?")),
         )
@@ -147,6 +151,10 @@ class AccountBankStatementLine(models.Model):
     @api.model
     def _ponto_is_own_list(self, help_message):
         return OURS in (help_message or "")
+
+    @api.model
+    def _ponto_filled_by(self):
+        return "journal_id"
 
     @api.model
     def _ponto_next_step(self):

@@ -86,7 +86,8 @@ class PontoMovement(models.Model):
                    t.id AS transaction_id,
                    NULL::int AS pending_id,
                    account.journal_id AS journal_id,
-                   CASE WHEN t.status = 'to_book' AND account.journal_id IS NULL
+                   CASE WHEN t.status IN ('to_book', 'held')
+                         AND account.journal_id IS NULL
                         THEN 'unlinked' ELSE t.status END AS status,
                    t.reason AS reason,
                    t.needs_look AS needs_look,

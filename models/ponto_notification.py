@@ -212,7 +212,7 @@ class PontoNotification(models.Model):
     def _outcome_without_work(self, kind):
         if kind not in NEWS | ACCESS | QUIET:
             return "unknown"
-        if not self.account_id.journal_id:
+        if not self.account_id.is_fetched:
             return "foreign"
         return "quiet" if kind in QUIET else "manual"
 

@@ -51,7 +51,7 @@ class PontoSetupBank(models.AbstractModel):
         )
 
     def _judge_added(self, facts):
-        lost = facts.linked - facts.given
+        lost = facts.fetched - facts.given
         if lost:
             return Verdict(
                 "attention",

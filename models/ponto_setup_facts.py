@@ -59,6 +59,11 @@ class SetupFacts:
         return self.accounts.filtered("journal_id")
 
     @cached_property
+    def fetched(self):
+        """Those that are fetched: linked, or viewed without being booked."""
+        return self.accounts.filtered("is_fetched")
+
+    @cached_property
     def sales_journals(self):
         return self.env["account.journal"].search(
             [

@@ -63,13 +63,18 @@ class PontoSetupOdoo(models.AbstractModel):
     # -- accounts linked to journals ---------------------------------------------
 
     def _judge_link(self, facts):
-        rest = len(facts.given - facts.linked)
+        rest = len(facts.given - facts.fetched)
+        viewed = len(facts.fetched - facts.linked)
         label = self.env._("Link Accounts")
-        if facts.linked:
-            text = self._words_of_linked(len(facts.linked))
-            if rest:
-                text += " " + self._words_of_rest(rest)
-            return Verdict("done", text, label if rest else "")
+        if facts.fetched:
+            told = (
+                self._words_of_linked(len(facts.linked)),
+                self._words_of_viewed(viewed),
+                self._words_of_rest(rest),
+            )
+            return Verdict(
+                "done", " ".join(filter(None, told)), label if rest or viewed else ""
+            )
         return Verdict(
             "todo",
             self.env._(
@@ -80,11 +85,25 @@ class PontoSetupOdoo(models.AbstractModel):
         )
 
     def _words_of_linked(self, count):
+        if not count:
+            return self.env._("No account fills a journal.")
         if count == 1:
             return self.env._("1 account fills a journal.")
         return self.env._("%(count)d accounts fill a journal.", count=count)
 
+    def _words_of_viewed(self, count):
+        if count == 1:
+            return self.env._("1 account is only viewed: nothing of it is booked.")
+        if count:
+            return self.env._(
+                "%(count)d accounts are only viewed: nothing of them is booked.",
+                count=count,
+            )
+        return ""
+
     def _words_of_rest(self, count):
+        if not count:
+            return ""
         if count == 1:
             return self.env._("1 account is left aside.")
         return self.env._("%(count)d accounts are left aside.", count=count)
@@ -99,7 +118,7 @@ class PontoSetupOdoo(models.AbstractModel):
 
     def _judge_fetch(self, facts):
         label = self.env._("Refresh")
-        failed = facts.linked.filtered("fetch_error")[:1]
+        failed = facts.fetched.filtered("fetch_error")[:1]
         if failed:
             return Verdict(
                 "attention",
@@ -110,9 +129,9 @@ class PontoSetupOdoo(models.AbstractModel):
                 ),
                 label,
             )
-        waiting = facts.linked.filtered(lambda one: not one.last_success_at)
-        if facts.linked and not waiting:
-            last = max(facts.linked.mapped("last_success_at"))
+        waiting = facts.fetched.filtered(lambda one: not one.last_success_at)
+        if facts.fetched and not waiting:
+            last = max(facts.fetched.mapped("last_success_at"))
             day = format_date(self.env, bank_day(last))
             return Verdict(
                 "done", self.env._("Each account was fetched, last on %s.", day)
@@ -123,11 +142,11 @@ class PontoSetupOdoo(models.AbstractModel):
                 "Press Refresh to see the transactions come in now; else the scheduled "
                 "action fetches them by itself."
             ),
-            label if facts.linked else "",
+            label if facts.fetched else "",
         )
 
     def _open_fetch(self, facts):
-        return facts.linked.with_env(self.env).action_refresh()
+        return facts.fetched.with_env(self.env).action_refresh()
 
     def _judge_opening(self, facts):
         if not facts.linked.filtered("last_success_at"):
@@ -161,7 +180,7 @@ class PontoSetupOdoo(models.AbstractModel):
     # -- what keeps it going -----------------------------------------------------
 
     def _judge_consent(self, facts):
-        watched = facts.linked & facts.given
+        watched = facts.fetched & facts.given
         due = watched.filtered(lambda one: one.consent_state in ("expired", "soon"))
         if due:
             first = due.sorted(lambda one: one.consent_days_left)[:1]
@@ -191,7 +210,7 @@ class PontoSetupOdoo(models.AbstractModel):
         )
 
     def _open_consent(self, facts):
-        due = facts.linked.filtered(
+        due = facts.fetched.filtered(
             lambda one: one.consent_state in ("expired", "soon")
         )
         return self._open_record(due.sorted(lambda one: one.consent_days_left)[:1])

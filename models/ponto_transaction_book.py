@@ -34,12 +34,12 @@ class PontoTransactionBook(models.AbstractModel):
 
         One transaction for lines and states: either both are there or neither.
         Rows another worker holds are left to it. What cannot be booked is held
-        with its reason.
+        with its reason; what fills no journal is left as it is.
 
         :return: the new ``account.bank.statement.line``.
         """
         mine = self.try_lock_for_update(allow_referencing=True).filtered(
-            lambda item: item.state == "to_book"
+            lambda item: item.state == "to_book" and item.journal_id
         )
         lines = self.env["account.bank.statement.line"]
         for account, transactions in mine.grouped("account_id").items():

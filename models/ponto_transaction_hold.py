@@ -159,9 +159,16 @@ class PontoTransactionHold(models.AbstractModel):
         self.check_access("read")
 
     def _undecided(self):
-        """Those that wait for a decision, as superuser, the right checked."""
+        """Those that wait for a decision, as superuser, the right checked.
+
+        :raises UserError: none of them has a journal to be booked in.
+        """
         self._check_decider()
-        return self.sudo().filtered(lambda item: item.state in UNDECIDED)
+        linked = self.sudo().filtered("journal_id")
+        undecided = linked.filtered(lambda item: item.state in UNDECIDED)
+        if not undecided and any(item.state != "booked" for item in self - linked):
+            raise UserError(self._unlinked_words())
+        return undecided
 
     def _note_decision(self, values=None):
         now = fields.Datetime.now()

@@ -16,11 +16,26 @@ class PontoTransactionWords(models.AbstractModel):
     _description = "Explanations of bank transactions"
 
     explanation = fields.Text(compute="_compute_explanation")
+    is_unlinked = fields.Boolean(
+        compute="_compute_is_unlinked",
+        help="Technical: not in the books, because its account fills no journal.",
+    )
 
-    @api.depends("state", "reason", "reason_detail", "waits", "twin_line_id")
+    @api.depends("state", "journal_id")
+    def _compute_is_unlinked(self):
+        for transaction in self:
+            is_waiting = transaction.state in ("to_book", "held")
+            transaction.is_unlinked = is_waiting and not transaction.journal_id
+
+    @api.depends(
+        "state", "reason", "reason_detail", "waits", "twin_line_id", "journal_id"
+    )
     @api.depends_context("lang", "uid")
     def _compute_explanation(self):
         for transaction in self:
+            if transaction.is_unlinked:
+                transaction.explanation = self._unlinked_words()
+                continue
             said = transaction._explanations().get(transaction.reason)
             if said and transaction.waits:
                 said += " " + self.env._(
@@ -28,6 +43,13 @@ class PontoTransactionWords(models.AbstractModel):
                     "nothing forbids it."
                 )
             transaction.explanation = said or False
+
+    @api.model
+    def _unlinked_words(self):
+        return self.env._(
+            "Its account fills no journal, so it is shown and not booked. To have it "
+            "booked, open the account and press Link to a Journal."
+        )
 
     def _explanations(self):
         """Map each reason to what it means and what to do."""

@@ -22,6 +22,7 @@ CAUSES = (
     "line_waiting",
     "line_left",
     "held",
+    "unlinked",
     "payment_waiting",
     "pending",
     "elsewhere",

@@ -36,6 +36,9 @@ from . import test_bank_data
 from . import test_held
 from . import test_institution
 from . import test_link_later
+from . import test_follow
+from . import test_follow_link
+from . import test_follow_people
 from . import test_relink
 from . import test_revoked
 from . import test_old_token

@@ -5,6 +5,8 @@ from . import ponto_connection_open_login
 from . import ponto_connection_open
 from . import ponto_connection_renew
 from . import ponto_account_link_again
+from . import ponto_account_link_follow
+from . import ponto_account_link_journal
 from . import ponto_account_link_preview
 from . import ponto_account_link
 from . import ponto_account_link_line

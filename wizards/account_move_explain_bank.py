@@ -19,6 +19,10 @@ TARGETS = {
         "It asks to pay to %(number)s, and that account fills no journal: what comes "
         "in there is not seen. Link it to a journal."
     ),
+    "target_viewed": _lt(
+        "It asks to pay to %(number)s, and that account is only viewed: what comes in "
+        "there is shown and not booked. Link it to a journal."
+    ),
     "target_currency": _lt(
         "It asks to pay %(currency)s to %(number)s, an account in "
         "%(account_currency)s: the bank exchanges it, and another amount comes in."
@@ -67,6 +71,8 @@ class ExplainBank(models.AbstractModel):
         if account.disconnected_at or account.is_gone or not account.active:
             return "target_gone", PROBLEM, "account"
         if not account.journal_id:
+            if account.is_followed:
+                return "target_viewed", WARNING, "link"
             return "target_unlinked", PROBLEM, "link"
         if account.currency_code != currency:
             return "target_currency", WARNING, ""

@@ -17,7 +17,7 @@ class Facts:
     `considered`: bank lines whose text named it, settling ones left out.
     `likeness`: dict of open bank line to what it looks like. `proposed`: the open
     ones a proposal puts on it. `companies`: whose bank accounts may be paid to.
-    `accounts`: the linked accounts at Ponto; `target`: the account at Ponto that the
+    `accounts`: those at Ponto that are read; `target`: the account at Ponto that the
     document asks to pay to.
     """
 
@@ -56,7 +56,7 @@ class ExplainFacts(models.AbstractModel):
             likeness=move._ponto_likeness(move._ponto_open_lines(former), former),
             proposed=self._proposed_lines(move),
             companies=companies,
-            accounts=known.filtered(lambda one: one.journal_id and one.active),
+            accounts=known.filtered(lambda one: one.is_fetched and one.active),
             target=self._target_account(move, known),
         )
 
@@ -78,6 +78,7 @@ class ExplainFacts(models.AbstractModel):
         best = same.sorted(
             lambda one: (
                 not one.journal_id,
+                not one.is_followed,
                 bool(one.disconnected_at or one.is_gone),
                 one.currency_code != currency,
             )

@@ -27,9 +27,12 @@ class ExplainInbox(models.AbstractModel):
         wanted = (facts.companies, move._ponto_since(), keys, amounts)
         held = self.env["ponto.transaction"]._unbooked_like(*wanted)
         held = held.filtered(lambda one: one.reason not in THERE)
+        likely = self._likely_movements(facts, held)
+        unlinked = likely.filtered("is_unlinked")
         pending = self.env["ponto.pending.transaction"]._like(*wanted)
         checks = [
-            *self._check_held(self._likely_movements(facts, held)),
+            *self._check_held(likely - unlinked),
+            *self._check_unlinked(unlinked),
             *self._check_pending(self._likely_movements(facts, pending)),
         ]
         if checks:
@@ -92,6 +95,33 @@ class ExplainInbox(models.AbstractModel):
                 **facts,
             )
         return [Check("inbox", PROBLEM, "held", sentence, "movement", movements)]
+
+    def _check_unlinked(self, movements):
+        """It was seen on an account that is viewed, and in no books."""
+        if not movements:
+            return []
+        account = movements[:1].account_id
+        told = {
+            "account": account.name,
+            **self._movement_facts(movements[:1]),
+        }
+        if self.move_id.is_inbound():
+            sentence = self.env._(
+                "It looks as if it was paid into %(account)s, which is not linked to a "
+                "journal: %(amount)s (%(payer)s, %(day)s). Link that account, and what "
+                "came in from the start date on is booked and matched.",
+                **told,
+            )
+        else:
+            sentence = self.env._(
+                "It looks as if it was paid from %(account)s, which is not linked to a "
+                "journal: %(amount)s (%(payer)s, %(day)s). Link that account, and what "
+                "was paid from the start date on is booked and matched.",
+                **told,
+            )
+        may = self._may_take("link")
+        step, records = ("link", account) if may else ("movement", movements)
+        return [Check("inbox", PROBLEM, "unlinked", sentence, step, records)]
 
     def _check_pending(self, movements):
         if not movements:

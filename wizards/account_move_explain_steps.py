@@ -126,8 +126,7 @@ class ExplainSteps(models.AbstractModel):
         return self._open(action, "ponto.connection", connections)
 
     def _step_link(self):
-        connection = self._step_records("ponto.account").connection_id[:1]
-        return connection.action_fetch_accounts()
+        return self._step_records("ponto.account")[:1].action_link_journal()
 
     def _step_connect(self):
         return self.env["ponto.institution"].action_find()

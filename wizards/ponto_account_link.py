@@ -1,12 +1,5 @@
 from odoo import api, fields, models
 
-# An account that is gone at Ponto or archived fills its journal no more.
-HELD = [
-    ("is_gone", "=", False),
-    ("active", "=", True),
-    ("disconnected_at", "=", False),
-]
-
 
 class PontoAccountLink(models.TransientModel):
     """Which journal each account fills: one line an account."""
@@ -89,17 +82,20 @@ class PontoAccountLink(models.TransientModel):
         )
 
     @api.model
-    def _for_connection(self, connection, institution):
+    def _for_connection(self, connection, institution, asked=None):
         """A wizard with a proposal for each account that fills no journal yet.
 
         :param institution: the chosen bank, or an empty record for all.
+        :param asked: the ``ponto.account`` that somebody wants to link.
         """
         accounts = connection.account_ids.filtered(
             lambda item: (
                 not item.is_gone and (item.disconnected_at or not item.journal_id)
             )
         )
-        lines = self.env["ponto.account.link.line"]._proposals(accounts, institution)
+        lines = self.env["ponto.account.link.line"]._proposals(
+            accounts, institution, asked or accounts.browse()
+        )
         return self.create(
             {
                 "connection_id": connection.id,
@@ -109,20 +105,20 @@ class PontoAccountLink(models.TransientModel):
         )
 
     def action_link(self):
-        """Do what the shown lines say, then fetch the linked accounts.
+        """Do what the shown lines say, then fetch what is read from now on.
 
         :raises UserError: the first line that cannot be done, with the reason;
             nothing is linked then.
         """
         self.ensure_one()
         self.connection_id.check_access("write")
-        lines = self.shown_line_ids.filtered(lambda line: line.action != "none")
-        if not lines:
-            return self._close_action()
+        lines = self.shown_line_ids
         lines._check_distinct_journals()
         accounts = self.env["ponto.account"]
         for line in lines:
             accounts |= line._link()
+        if not accounts:
+            return self._close_action()
         return accounts.action_refresh() | {"params": self._refresh_params(accounts)}
 
     def action_add_accounts(self):

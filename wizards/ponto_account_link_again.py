@@ -24,10 +24,16 @@ class PontoAccountLinkAgain(models.AbstractModel):
             "company_id": former.company_id.id,
             "start_date": former.start_date,
             "frequency": former.frequency,
-            "reason": self.env._(
-                "It was here before: %s goes on", former.journal_id.display_name
-            ),
+            "reason": self._again_reason(former),
         }
+
+    @api.model
+    def _again_reason(self, former):
+        if not former.journal_id:
+            return self.env._("It was here before, without a journal")
+        return self.env._(
+            "It was here before: %s goes on", former.journal_id.display_name
+        )
 
     def preview(self, values=None):
         """Taken up again, what comes is compared with the journal it goes on in."""

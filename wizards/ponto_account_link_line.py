@@ -3,20 +3,18 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.told_sentence import tell
-
-# An account that is gone at Ponto or archived fills its journal no more.
-HELD = [
-    ("is_gone", "=", False),
-    ("active", "=", True),
-    ("disconnected_at", "=", False),
-]
+from .ponto_account_link_journal import HELD
 
 
 class PontoAccountLinkLine(models.TransientModel):
     _name = "ponto.account.link.line"
     _description = "Bank account to link"
-    _inherit = ["ponto.account.link.again", "ponto.account.link.preview"]
+    _inherit = [
+        "ponto.account.link.again",
+        "ponto.account.link.follow",
+        "ponto.account.link.journal",
+        "ponto.account.link.preview",
+    ]
 
     wizard_id = fields.Many2one("ponto.account.link", required=True, ondelete="cascade")
     account_id = fields.Many2one(
@@ -39,6 +37,7 @@ class PontoAccountLinkLine(models.TransientModel):
             ("create", "Create"),
             ("link", "Link"),
             ("again", "Take Up Again"),
+            ("follow", "View Only"),
             ("none", "None"),
         ],
         required=True,
@@ -76,11 +75,12 @@ class PontoAccountLinkLine(models.TransientModel):
     # -- proposals ---------------------------------------------------------------
 
     @api.model
-    def _proposals(self, accounts, institution):
+    def _proposals(self, accounts, institution, asked):
         """Values of a line an account: the action that is probably right.
 
         The journal with the same account number → Link; the only unused bank
-        journal for the only account → Link; else Create.
+        journal for the only account → Link; else Create. What is only viewed stays
+        so, unless it was asked for.
         """
         journals = self._free_journals()
         own = accounts.filtered(
@@ -99,6 +99,10 @@ class PontoAccountLinkLine(models.TransientModel):
             values = {"account_id": account.id, "company_id": account.company_id.id}
             alone = unused if len(unused) == 1 and own == account else unused.browse()
             values.update(self._proposal(account, journals, alone))
+            if account.is_followed:
+                values["frequency"] = account.frequency
+            if account.is_followed and account not in asked:
+                values.update(self._view_values(account))
             values.update(self._again_values(*earlier.get(account, (None, False))))
             values_list.append(values)
         return values_list
@@ -184,14 +188,21 @@ class PontoAccountLinkLine(models.TransientModel):
                 )
 
     def _link(self):
-        """Fill the journal from the account from now on.
+        """Do what was chosen: from now on the account fills a journal, for one.
 
-        :return: the ``ponto.account``.
+        :return: the ``ponto.account`` that is fetched now, if any.
         :raises UserError: why it cannot be, and what to do.
         """
         self.ensure_one()
-        if self.action == "again":
-            return self._link_again()
+        ways = {
+            "again": self._link_again,
+            "follow": self._view,
+            "none": self._leave,
+        }
+        return ways.get(self.action, self._link_journal)()
+
+    def _link_journal(self):
+        """Fill the journal from the account from now on."""
         account = self.account_id
         if account.journal_id:
             raise UserError(
@@ -209,109 +220,7 @@ class PontoAccountLinkLine(models.TransientModel):
                 "start_date": self.start_date,
                 "frequency": self.frequency,
                 "overlap": self.wizard_id.overlap,
+                "disconnected_at": False,
             }
         )
         return account
-
-    def _chosen(self):
-        """The journal of a Link line, checked.
-
-        :raises UserError: none chosen, or it does not fit.
-        """
-        journal, account = self.journal_id, self.account_id
-        if not journal:
-            raise UserError(
-                self.env._("Choose the journal that %s fills, or Create.", account.name)
-            )
-        holder = (
-            self.env["ponto.account"]
-            .sudo()
-            .search([("journal_id", "=", journal.id), *HELD], limit=1)
-        )
-        if holder:
-            raise UserError(
-                self.env._(
-                    "%(journal)s is already filled by %(other)s. Choose another "
-                    "journal for %(account)s, or Create.",
-                    journal=journal.display_name,
-                    other=holder.name,
-                    account=account.name,
-                )
-            )
-        if journal.company_id != self.company_id:
-            raise UserError(
-                self.env._(
-                    "%(journal)s belongs to %(other)s, not to %(company)s. Choose a "
-                    "journal of %(company)s, or Create.",
-                    journal=journal.display_name,
-                    other=journal.company_id.name,
-                    company=self.company_id.name,
-                )
-            )
-        if problem := tell(self.env, account._journal_problem(journal)):
-            raise UserError(problem)
-        if not journal.bank_account_id and account.reference_type == "IBAN":
-            self._set_bank_account(journal)
-        self._release(journal)
-        return journal
-
-    def _release(self, journal):
-        """Take the journal from an account that Ponto gives no more.
-
-        After another integration the same bank account has another id.
-        """
-        former = (
-            self.env["ponto.account"]
-            .sudo()
-            .with_context(active_test=False)
-            .search([("journal_id", "=", journal.id)])
-        )
-        former.journal_id = False
-        former.flush_recordset(["journal_id"])
-
-    def _create_journal(self):
-        """A journal with bank account, currency, code and accounts as core makes it.
-
-        :raises UserError: Odoo does not use the account's currency.
-        """
-        account = self.account_id
-        if not account.currency_id:
-            raise UserError(
-                self.env._(
-                    "%(account)s is in %(currency)s, which Odoo does not use. "
-                    "Activate it under Configuration > Currencies, then Fetch "
-                    "Accounts again.",
-                    account=account.name,
-                    currency=account.currency_code,
-                )
-            )
-        journals = self.env["account.journal"].with_company(self.company_id)
-        journal_type = "credit" if account.subtype == "card" else "bank"
-        foreign = account.currency_id != self.company_id.currency_id
-        values = {
-            "name": account._journal_name(),
-            "type": journal_type,
-            "code": self._next_code(journals, journal_type),
-            "company_id": self.company_id.id,
-            "currency_id": account.currency_id.id if foreign else False,
-        }
-        journal = journals.create(values)
-        if account.reference_type == "IBAN":
-            self._set_bank_account(journal)
-        return journal
-
-    def _next_code(self, journals, journal_type):
-        """A free code; core knows none after its 99th journal of a type."""
-        code = journals._get_next_journal_default_code(journal_type, self.company_id)
-        if code:
-            return code
-        domain = journals._check_company_domain(self.company_id)
-        taken = journals.with_context(active_test=False).search(domain)
-        codes = set(taken.mapped("code"))
-        free = (f"B{number:04d}" for number in range(100, 10_000))
-        return next(one for one in free if one not in codes)
-
-    def _set_bank_account(self, journal):
-        """The company's own bank account: no right to create contacts is needed."""
-        account = self.account_id
-        journal.sudo().set_bank_account(account.reference, account._bank().id)

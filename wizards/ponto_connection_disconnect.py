@@ -42,20 +42,20 @@ class PontoConnectionDisconnect(models.TransientModel):
         """The accounts this is about; as superuser, of whichever company."""
         return self.account_id.sudo() or self.connection_id.sudo().account_ids
 
-    def _linked(self):
+    def _read_accounts(self):
         return self._accounts().filtered(
-            lambda item: item.journal_id and not item.disconnected_at
+            lambda item: item.is_fetched and not item.disconnected_at
         )
 
     # -- words -------------------------------------------------------------------
 
     def _what_ends(self, at_ponto):
         """Sentences, one a fact."""
-        names = ", ".join(self._linked().mapped("name"))
+        names = ", ".join(self._read_accounts().mapped("name"))
         told = [
             self.env._("Fetching: nothing new comes into %s.", names)
             if names
-            else self.env._("Fetching: no account fills a journal now.")
+            else self.env._("Fetching: no account is read now.")
         ]
         if not self.account_id:
             told.append(self.env._("The secrets kept here: they are wiped."))
@@ -120,12 +120,12 @@ class PontoConnectionDisconnect(models.TransientModel):
         return told
 
     def _other_companies(self):
-        """Journals of companies that are not looked at now are named."""
-        others = self._linked().company_id - self.env.company
+        """Companies that are not looked at now are named."""
+        others = self._read_accounts().company_id - self.env.company
         if not others:
             return False
         return self.env._(
-            "This connection also fills journals of other companies: %s.",
+            "This connection also reads accounts of other companies: %s.",
             ", ".join(others.mapped("name")),
         )
 

@@ -36,7 +36,8 @@ export class LinkPreview extends Component {
                 start_date: start ? serializeDate(start) : false,
                 journal_id: action === "link" && journal ? journal.id : false,
             };
-            this.follow(record.resId, action === "none" ? null : values);
+            const isLink = !["none", "follow"].includes(action);
+            this.follow(record.resId, isLink ? values : null);
         });
         onWillDestroy(() => {
             this.round = 0;
