@@ -52,7 +52,9 @@ class TestPaymentCheck(PreparingCase):
 
     def test_a_number_that_was_changed_lately_is_told(self):
         bill = self.bill()
-        bank = self.eik.bank_ids.sudo().with_context({})
+        bank = self.eik.bank_ids.with_context(
+            tracking_disable=False, mail_notrack=False
+        ).sudo()
         self.as_committed(bank)
         bank.allow_out_payment = False
         bank.acc_number = "BE43 0689 9999 9501"

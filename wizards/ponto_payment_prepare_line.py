@@ -41,7 +41,7 @@ class PontoPaymentPrepareLine(models.TransientModel):
     creditor_name = fields.Char(string="Name", compute="_compute_texts")
     iban = fields.Char(string="IBAN", compute="_compute_texts")
     communication = fields.Char(compute="_compute_texts")
-    pays = fields.Char(string="Pays", compute="_compute_pays")
+    pays = fields.Char(compute="_compute_pays")
     is_amount_fixed = fields.Boolean(compute="_compute_pays")
     problems = fields.Html(string="To Know", compute="_compute_problems")
     is_blocked = fields.Boolean(compute="_compute_problems")
