@@ -172,14 +172,11 @@ class PontoPaymentPrepare(models.TransientModel):
     @api.depends("account_id")
     @api.depends_context("lang")
     def _compute_obstacle(self):
-        for wizard in self:
+        self.obstacle = False
+        for wizard in self.filtered("account_id"):
             connection = wizard.account_id.sudo().connection_id.with_env(self.env)
-            found = wizard._known_obstacle(connection)
-            wizard.obstacle = found and found[1]
-
-    def _known_obstacle(self, connection):
-        known = getattr(connection, "_known_obstacle", None)
-        return known(self.account_id) if connection and known else None
+            found = connection._known_obstacle(wizard.account_id)
+            wizard.obstacle = found[1] if found else False
 
     @api.depends("account_id", "line_ids.amount", "line_ids.is_chosen")
     @api.depends_context("lang")
