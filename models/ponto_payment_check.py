@@ -8,6 +8,7 @@ from odoo.tools.misc import format_amount
 from ..ponto import remittances
 from ..ponto.sepa import NAME_LENGTH
 from .asked_transfer import TAKEN_OFF, ZERO
+from .exact_amounts import euro
 from .ponto_account_consent import bank_day
 from .ponto_payment_check_documents import Problem
 from .sentences_of_payment_problems import BLOCKING, NOTE, sentence
@@ -58,7 +59,7 @@ class PontoPaymentCheck(models.AbstractModel):
         return str(tell(self.env, sentence(problem.code, problem.facts)))
 
     def _money(self, amount):
-        return format_amount(self.env, float(amount), self.env.ref("base.EUR"))
+        return format_amount(self.env, float(amount), euro(self.env))
 
     # -- where it goes -----------------------------------------------------------
 

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .asked_transfer import ZERO
-from .exact_amounts import exact
+from .exact_amounts import euro, exact
 
 # Its money is spoken for.
 OPEN_STATES = ("draft", "sending", "unclear", "unsigned", "in_progress", "accepted")
@@ -81,4 +81,4 @@ class PontoAccountLeft(models.AbstractModel):
         ((total,),) = self.env["ponto.payment"]._read_group(
             domain, aggregates=["amount_total:sum"]
         )
-        return exact(total or 0.0, self.env.ref("base.EUR"))
+        return exact(total or 0.0, euro(self.env))

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ..ponto import transfers
 from ..ponto.sepa import END_TO_END_LENGTH
 from .asked_transfer import TAKEN_OFF, ZERO, AskedTransfer, signed_open
+from .exact_amounts import euro
 from .ponto_account_consent import bank_day
 from .sentences_of_payment_problems import NOTE, WARNING
 
@@ -133,7 +134,7 @@ class PontoPaymentPrepare(models.AbstractModel):
             "account_id": account.id,
             "company_id": account.sudo().company_id.id,
             "journal_id": account.sudo().journal_id.id,
-            "currency_id": self.env.ref("base.EUR").id,
+            "currency_id": euro(self.env).id,
             "is_bulk": is_bulk,
             "batch_booking": is_bulk and batch_booking,
             "execution_date": day,

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_amount, format_date
 
 from ..models.asked_transfer import ZERO
+from ..models.exact_amounts import euro
 from ..models.ponto_account_consent import bank_day
 from ..ponto import transfers
 
@@ -126,7 +127,7 @@ class PontoPaymentPrepare(models.TransientModel):
             wizard.account_ids = batches._payers(own[0].company_id | own[1].company_id)
 
     def _compute_currency_id(self):
-        self.currency_id = self.env.ref("base.EUR")
+        self.currency_id = euro(self.env)
 
     @api.depends("account_id")
     def _compute_bank(self):
@@ -267,11 +268,13 @@ class PontoPaymentPrepare(models.TransientModel):
 
     def action_leave_out(self):
         """Take out the transfers that something forbids; nothing else changes."""
+        self.env["ponto.payment"]._check_may_prepare()
         self.line_ids.filtered("is_blocked").is_chosen = False
         return self._show()
 
     def action_take_credit_notes(self):
         """Take the open credit notes of the creditors off what they get."""
+        self.env["ponto.payment"]._check_may_prepare()
         self.document_ids += self.credit_note_ids
         asked = self.env["ponto.payment"]._asked_for(
             self.document_ids, self.payment_ids, self._day()
@@ -284,6 +287,7 @@ class PontoPaymentPrepare(models.TransientModel):
 
         :raises UserError: what speaks against it; nothing is made then.
         """
+        self.env["ponto.payment"]._check_may_prepare()
         return self._drafts_action(self._make_drafts())
 
     def action_send(self):
@@ -291,6 +295,7 @@ class PontoPaymentPrepare(models.TransientModel):
 
         :raises UserError: what speaks against it.
         """
+        self.env["ponto.payment"]._check_may_send()
         return self._make_drafts().action_send()
 
     def _make_drafts(self):

@@ -1,7 +1,7 @@
 from markupsafe import Markup
 from odoo import api, fields, models
 
-from ..models.exact_amounts import exact
+from ..models.exact_amounts import euro, exact
 from ..models.sentences_of_payment_problems import BLOCKING, NOTE, WARNING
 from ..ponto.transfers import kept_amount
 
@@ -123,12 +123,11 @@ class PontoPaymentPrepareLine(models.TransientModel):
         )
 
     def _exact_amount(self):
-        return exact(self.amount, self.env.ref("base.EUR"))
+        return exact(self.amount, euro(self.env))
 
     def _follow_day(self):
         """Propose what is usual on the day that was chosen."""
-        euro = self.env.ref("base.EUR")
         usual = self._asked().usual_amount
-        before = exact(self.usual_amount, euro)
+        before = exact(self.usual_amount, euro(self.env))
         self.amount = float(kept_amount(self._exact_amount(), before, usual))
         self.usual_amount = float(usual)
