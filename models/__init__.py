@@ -41,7 +41,6 @@ from . import ponto_payment_sign
 from . import ponto_payment_return
 from . import ponto_payment_take_back
 from . import ponto_payment_recreate
-from . import ponto_payment_problems
 from . import ponto_payment_facts
 from . import ponto_payment_screen
 from . import ponto_connection_activation
@@ -113,6 +112,13 @@ from . import ponto_transaction_succession
 from . import ponto_transaction_status
 from . import ponto_transaction_trace
 from . import ponto_transaction_words
+from . import account_move_pay
+from . import ponto_payment_choose
+from . import ponto_payment_known
+from . import ponto_payment_check_documents
+from . import ponto_payment_check
+from . import ponto_payment_line_check
+from . import ponto_payment_prepare
 from . import account_bank_statement_line
 from . import account_journal
 from . import account_lock_exception

@@ -9,6 +9,7 @@ class AccountMove(models.Model):
         "ponto.move.candidate",
         "ponto.move.collision",
         "ponto.move.open.items",
+        "ponto.move.pay",
         "ponto.move.payments",
         "ponto.move.seen",
         "ponto.move.wake",

@@ -11,3 +11,10 @@ class AccountPayment(models.Model):
         index="btree_not_null",
         help="Given to the bank with the payment; the debit brings it back.",
     )
+
+    def action_ponto_pay(self):
+        """Open the wizard that sends these registered payments.
+
+        :raises UserError: nothing of these can be paid here.
+        """
+        return self.env["ponto.payment.prepare"]._open(payments=self)

@@ -49,6 +49,7 @@ class PontoAccount(models.Model):
         "ponto.account.attention",
         "ponto.account.overview",
         "ponto.account.paying",
+        "ponto.account.left",
         "ponto.account.dashboard",
         "ponto.one.currency",
         "mail.thread",

@@ -43,6 +43,8 @@ class PontoPayment(models.Model):
         "ponto.payment.recreate",
         "ponto.payment.facts",
         "ponto.payment.screen",
+        "ponto.payment.choosing",
+        "ponto.payment.preparing",
         "mail.thread",
         "mail.activity.mixin",
     ]

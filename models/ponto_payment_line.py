@@ -15,7 +15,7 @@ class PontoPaymentLine(models.Model):
         "ponto.payment.line.book",
         "ponto.payment.line.take.back",
         "ponto.payment.line.recreate",
-        "ponto.payment.line.problems",
+        "ponto.payment.line.check",
     ]
     _order = "batch_id desc, sequence, id"
     _check_company_auto = True

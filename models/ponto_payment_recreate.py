@@ -16,6 +16,7 @@ COPIED = (
     "communication",
     "is_structured",
     "discount",
+    "checked_codes",
 )
 
 

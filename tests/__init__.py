@@ -64,6 +64,9 @@ from . import test_collision
 from . import test_money_graph
 from . import test_news
 from . import test_reread
+from . import test_payment_check
+from . import test_payment_prepare
+from . import test_payment_wizard
 from . import test_pending
 from . import test_kill
 from . import test_contract

@@ -11,6 +11,8 @@ from . import ponto_account_link_preview
 from . import ponto_account_link
 from . import ponto_account_link_line
 from . import ponto_line_match
+from . import ponto_payment_prepare
+from . import ponto_payment_prepare_line
 from . import ponto_support
 from . import account_move_explain_facts
 from . import account_move_explain_reference
