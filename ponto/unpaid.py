@@ -22,6 +22,7 @@ CAUSES = (
     "line_waiting",
     "line_left",
     "held",
+    "paying",
     "payment_waiting",
     "pending",
     "elsewhere",
@@ -39,6 +40,7 @@ CAUSES = (
     "no_bank",
     "target_unknown",
     # What is known of the document.
+    "paying_failed",
     "partial",
     "blocked",
     "to_set_off",
