@@ -61,6 +61,9 @@ from . import test_collision
 from . import test_money_graph
 from . import test_news
 from . import test_reread
+from . import test_payment_debit
+from . import test_payment_debit_faults
+from . import test_payment_explain
 from . import test_pending
 from . import test_kill
 from . import test_contract
