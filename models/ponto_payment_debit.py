@@ -4,7 +4,6 @@ from odoo.tools.translate import LazyTranslate
 from ..ponto import decisions, numbers
 from .account_bank_statement_line_transfers import REFERENCE_KEY
 from .exact_amounts import exact
-from .ponto_activities import for_all_readers
 from .ponto_payment import SENT
 from .res_partner_bank import sanitized
 
@@ -73,8 +72,10 @@ class PontoPaymentLine(models.Model):
         return payment.move_id.filtered(lambda move: move.state == "posted")
 
     def _is_debited(self):
-        """Whether the bank's debit was matched with it."""
-        return bool(self.debit_line_id)
+        """Whether the money left, and did not come back."""
+        if self.return_line_id:
+            return False
+        return bool(self.debit_line_id) or super()._is_debited()
 
     # -- what the books say ------------------------------------------------------
 
@@ -165,14 +166,15 @@ class PontoPayment(models.Model):
         :param lines: ``ponto.payment.line`` of these payments.
         """
         for batch in lines.batch_id & self:
-            if all(one.return_line_id for one in batch.line_ids):
+            transfers = batch.line_ids
+            if all(one.return_line_id for one in transfers):
                 batch._write_came_back()
-            elif all(one._is_debited() for one in batch.line_ids):
+            elif all(one.return_line_id or one._is_debited() for one in transfers):
                 batch._write_executed()
             elif batch.state_before_debit:
-                batch.write(
-                    {"state": batch.state_before_debit, "state_before_debit": False}
-                )
+                batch._write_undone()
+            elif batch.state == "unclear" and transfers.debit_line_id:
+                batch._note_there()
 
     def _write_came_back(self):
         """Nothing of it was paid in the end: it can be made anew."""
@@ -181,25 +183,22 @@ class PontoPayment(models.Model):
             day=max(self.line_ids.return_line_id.mapped("date")),
         )
         self.write({"state": "rejected", "reason": said})
+        self._ask_sender(_lt("A payment came back"))
 
     def _write_executed(self):
-        if self.state == "executed":
-            return
-        before = self.state_before_debit or self.state
-        if not self.state_before_debit and self.state in ("rejected", "cancelled"):
-            own = for_all_readers(self)
-            own.message_post(
-                body=own.env._("It was said not to be paid, but the debit is there.")
-            )
-        self.write(
-            {
-                "state_before_debit": before,
-                "state": "executed",
-                "reason": False,
-                "next_check_at": False,
-                "is_unanswered": False,
-            }
-        )
+        if not self.state_before_debit:
+            if self.state in ("rejected", "cancelled"):
+                self._post(_lt("It was said not to be paid, but the debit is there."))
+            self.state_before_debit = self.state
+        if self.state != "executed":
+            self._set_executed()
+
+    def _write_undone(self):
+        """A debit was undone: as before it; what waited for signing was signed."""
+        before = self.state_before_debit
+        is_over = before in ("draft", "rejected", "cancelled")
+        state = before if is_over else "in_progress"
+        self.write({"state": state, "state_before_debit": False})
 
     def _wake_other_debits(self):
         """Look anew at lines that waited for the rest of a batch to be told apart."""

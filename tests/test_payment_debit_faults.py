@@ -117,7 +117,7 @@ class TestKinds(DebitCase):
         line = self.debit(batch)
         self.assert_paid(line, batch, *bills)
         line.action_ponto_undo()
-        self.assertEqual(batch.state, "unsigned")
+        self.assertEqual(batch.state, "in_progress")
 
     def test_a_branch_s_bill_is_paid_from_the_head_office(self):
         branch = self.env["res.company"].create(
