@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..ponto.pool import amounts, batch_keys
-from .ponto_payment import SENT
+from .payment_states import SENT
 
 # As `ponto.numbers.fold` does it; the expression of an index of `ponto.payment`.
 REFERENCE_KEY = """upper(regexp_replace(name, '[^A-Za-z0-9]', '', 'g') COLLATE "C")"""

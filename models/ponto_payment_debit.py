@@ -4,7 +4,7 @@ from odoo.tools.translate import LazyTranslate
 from ..ponto import decisions, numbers
 from .account_bank_statement_line_transfers import REFERENCE_KEY
 from .exact_amounts import exact
-from .ponto_payment import SENT
+from .payment_states import SENT
 from .res_partner_bank import sanitized
 
 _lt = LazyTranslate(__name__)

@@ -92,3 +92,4 @@ from . import test_languages
 from . import test_payment_faults
 from . import test_payment_processes
 from . import test_payment_send
+from . import test_payment_whole

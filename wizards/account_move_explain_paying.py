@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.tools.translate import LazyTranslate
 
-from ..models.ponto_payment import OPEN
+from ..models.payment_states import OPEN
 from ..ponto.unpaid import OK, PROBLEM, WARNING, Check
 
 _lt = LazyTranslate(__name__)
