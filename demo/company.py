@@ -14,6 +14,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from . import story as story_of
+from .bills import make_bills
 from .login import set_up_login
 
 _logger = logging.getLogger(__name__)
@@ -42,12 +43,13 @@ def populate(env, simulator_url):
     _make_bank_journal(env, story["accounts"])
     partners = _make_customers(env, story["customers"])
     moves = _make_invoices(env, story["invoices"], partners, today)
+    bills = make_bills(env, today)
     env["ir.config_parameter"].sudo().set_param(
         "account_online_ponto.simulator_url", simulator_url
     )
     set_up_login(env, simulator_url)
     env.flush_all()
-    _logger.info("Demo company made, with %d invoices", len(moves))
+    _logger.info("Demo company made: %d invoices, %d bills", len(moves), len(bills))
     return moves
 
 

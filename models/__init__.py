@@ -1,6 +1,8 @@
 # Before the models that are made of them: the mixins, one subject each.
 from . import ponto_activities
 from . import account_bank_statement_line_candidates
+from . import account_bank_statement_line_transfers
+from . import account_bank_statement_line_paying
 from . import account_bank_statement_line_actions
 from . import account_bank_statement_line_by_hand
 from . import account_bank_statement_line_documents
@@ -20,6 +22,7 @@ from . import account_move_candidate
 from . import account_move_bank_lines
 from . import account_move_collision
 from . import account_move_open_items
+from . import account_move_paying
 from . import account_move_payments
 from . import account_move_seen
 from . import account_move_wake
@@ -141,6 +144,8 @@ from . import ponto_notification
 from . import ponto_number_collision
 from . import ponto_payment
 from . import ponto_payment_line
+from . import ponto_payment_came_back
+from . import ponto_payment_debit
 from . import ponto_pending_transaction
 from . import ponto_plan_words
 from . import ponto_token

@@ -10,6 +10,8 @@ class AccountBankStatementLine(models.Model):
     _inherit = [
         "account.bank.statement.line",
         "ponto.statement.line.candidates",
+        "ponto.statement.line.transfers",
+        "ponto.statement.line.paying",
         "ponto.statement.line.job",
         "ponto.statement.line.actions",
         "ponto.statement.line.manual",
@@ -119,6 +121,7 @@ class AccountBankStatementLine(models.Model):
             returns.action_undo_reconciliation()
         memories = self._ponto_forget()
         result = super().action_undo_reconciliation()
+        self._ponto_forget_debits()
         self._ponto_close_again(memories)
         self._ponto_note_undone()
         return result

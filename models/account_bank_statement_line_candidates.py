@@ -6,6 +6,7 @@ from decimal import Decimal
 from odoo import models
 
 from ..ponto import decisions, references
+from ..ponto.numbers import fold
 from ..ponto.pool import amounts, lookup_keys
 from ..ponto.returns import is_return
 from .account_move_candidate import DOCUMENT_TYPES
@@ -60,6 +61,8 @@ class PontoStatementLineCandidates(models.AbstractModel):
             is_return=is_return(
                 transaction.bank_transaction_code, transaction.remittance_information
             ),
+            account=self.journal_id.id,
+            text=fold(transaction.remittance_information or self.payment_ref),
         )
 
     def _ponto_references(self):
@@ -109,21 +112,40 @@ class PontoStatementLineCandidates(models.AbstractModel):
         :param owners: dict of account number to the one partner that owns it.
         :return: dict of move id to ``decisions.Candidate``.
         """
-        moves = self.env["account.move"].sudo()
-        named = moves._ponto_find_named(
-            {key for line in lines.values() for key in lookup_keys(line.references)}
+        named = (
+            self.env["account.move"]
+            .sudo()
+            ._ponto_find_named(
+                {key for line in lines.values() for key in lookup_keys(line.references)}
+            )
         )
+        transfers, sums = self._ponto_find_transfers(lines)
+        payments = self._ponto_find_payments(lines)
+        documents = named | transfers._debit_documents()
+        documents |= payments._ponto_debit_documents()
         wanted = {line.end_to_end_id for line in lines.values()} - {""}
-        paid_from_here = self._ponto_paid_from_here(wanted)
-        documents = named | moves.browse(paid_from_here)
         documents |= self._ponto_settled_before(wanted)
-        payments = documents._ponto_bank_payments()
+        if any(line.amount > 0 for line in lines.values()):
+            documents |= named._ponto_entries_from_here()
+        found = self._ponto_described(documents, owners, payments)
+        return self._ponto_with_transfers(found, transfers, sums)
+
+    def _ponto_described(self, documents, owners, payments):
+        """Documents, and those that one bank line settled with them, as candidates.
+
+        :param payments: ``account.payment`` under the lines' end-to-end ids.
+        """
+        settled = documents._ponto_bank_payments()
         # What comes back may have settled more than the document that is named.
-        beside = self._ponto_settled_with(payments) - documents
-        payments.update(beside._ponto_bank_payments())
+        beside = self._ponto_settled_with(settled) - documents
+        settled.update(beside._ponto_bank_payments())
         documents |= beside
-        candidates = documents._ponto_candidates(owners, paid_from_here, payments)
-        return candidates | documents._ponto_outstanding_candidates(candidates)
+        entries = documents.filtered("origin_payment_id")
+        ids = payments._ponto_ids_by_document()
+        found = (documents - entries)._ponto_candidates(owners, ids, settled)
+        waiting = (documents - entries)._ponto_outstanding_candidates(found)
+        known = entries._ponto_entry_candidates(ids, settled, found)
+        return found | waiting | known
 
     def _ponto_guessed_candidates(self, lines, owners):
         """Open documents that have the amount of a line."""
@@ -138,21 +160,6 @@ class PontoStatementLineCandidates(models.AbstractModel):
         found = moves._ponto_find_amounts(wanted)
         found |= moves._ponto_find_partner_amounts(pairs)
         return found._ponto_candidates(owners, {}, {})
-
-    def _ponto_paid_from_here(self, end_to_end_ids):
-        """Map documents of payments made from here to the ids that name them.
-
-        :return: dict of move id to set of end-to-end ids.
-        """
-        if not end_to_end_ids:
-            return {}
-        payments = self.env["account.payment"].sudo()
-        domain = [("ponto_end_to_end_id", "in", sorted(end_to_end_ids))]
-        found = {}
-        for payment in payments.search(domain):
-            for document in payment.move_id or payment.invoice_ids:
-                found.setdefault(document.id, set()).add(payment.ponto_end_to_end_id)
-        return found
 
     def _ponto_settled_before(self, end_to_end_ids):
         """The documents that earlier lines with one of these ids settled."""
@@ -171,10 +178,16 @@ class PontoStatementLineCandidates(models.AbstractModel):
         return self.sudo().browse(sorted(keys))._ponto_settled_documents()
 
     def _ponto_settled_documents(self):
-        """The documents that these lines' counterparts are reconciled with."""
+        """The documents that these lines' counterparts are reconciled with.
+
+        And the entries of payments that were made through Ponto.
+        """
         items = self.move_id.line_ids
         partials = items.matched_debit_ids | items.matched_credit_ids
         others = partials.debit_move_id | partials.credit_move_id
         return (others.move_id - self.move_id).filtered(
-            lambda move: move.move_type in DOCUMENT_TYPES
+            lambda move: (
+                move.move_type in DOCUMENT_TYPES
+                or move.origin_payment_id.ponto_end_to_end_id
+            )
         )

@@ -71,6 +71,7 @@ class PontoStatementLineSettle(models.AbstractModel):
         self._ponto_check_journals(plans)
         documents = self._ponto_documents(plans)
         books = Books({document.id: document for document in documents})
+        came_back = self._ponto_note_returns(plans)
         drafts = [line._ponto_draft(plan, books) for line, plan in plans.items()]
         self._ponto_remember(drafts)
         self._ponto_write_partners(drafts)
@@ -82,6 +83,8 @@ class PontoStatementLineSettle(models.AbstractModel):
         again = [pair for draft in drafts for pair in draft.reconcile_again]
         self.env["account.move.line"].sudo()._reconcile_plan([*groups.values(), *again])
         self._ponto_verify(drafts, books)
+        came_back._came_back()
+        self._ponto_note_debits(plans)
 
     # -- before ------------------------------------------------------------------
 

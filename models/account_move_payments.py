@@ -8,6 +8,14 @@ from odoo.tools import SQL
 from ..ponto import decisions
 from .exact_amounts import exact
 
+_LENT = (
+    "reference",
+    "number",
+    "payment_reference",
+    "supplier_number",
+    "partner_ibans",
+)
+
 
 class AccountMovePayments(models.AbstractModel):
     _name = "ponto.move.payments"
@@ -94,6 +102,62 @@ class AccountMovePayments(models.AbstractModel):
                     discounted=None,
                 )
         return found
+
+    def _ponto_entry_candidates(self, end_to_end_ids, settled, documents):
+        """Entries of payments as candidates: open until their debit was seen.
+
+        :param end_to_end_ids: dict of move id to the ids it was sent under.
+        :param settled: dict of move id to ``decisions.Payment``s.
+        :param documents: dict of document id to ``decisions.Candidate``; those the
+            payment was made for lend it their numbers.
+        :return: dict of the entry's id to ``decisions.Candidate``.
+        """
+        return {
+            entry.id: replace(
+                entry._ponto_entry_candidate(),
+                end_to_end_ids=frozenset(end_to_end_ids.get(entry.id, ())),
+                payments=tuple(settled.get(entry.id, ())),
+                **entry._ponto_lent_numbers(documents),
+            )
+            for entry in self
+        }
+
+    def _ponto_lent_numbers(self, documents):
+        """What a bank's text may call a payment: as the one document it was made for.
+
+        :return: dict of fields of ``decisions.Candidate``.
+        """
+        items = self.line_ids
+        partials = items.matched_debit_ids | items.matched_credit_ids
+        paid = (partials.debit_move_id | partials.credit_move_id).move_id - self
+        lenders = [documents[key] for key in paid.ids if key in documents]
+        if len(lenders) != 1:
+            return {}
+        return {name: getattr(lenders[0], name) for name in _LENT}
+
+    def _ponto_entry_candidate(self):
+        """One payment's entry, that only its ids name."""
+        self.ensure_one()
+        payment, items = self.origin_payment_id, self._ponto_open_items()
+        residual = sum(items.mapped("amount_residual_currency"))
+        is_open = self.state == "posted" and items
+        return decisions.Candidate(
+            key=self.id,
+            move_type=f"payment_{'in' if payment.payment_type == 'inbound' else 'out'}",
+            state="open" if is_open else "paid",
+            residual=exact(abs(residual), payment.currency_id),
+            currency=payment.currency_id.name,
+            company_id=self.company_id.id,
+            partner=payment.partner_id.commercial_partner_id.id,
+            partner_name=payment.partner_id.commercial_partner_id.name or "",
+            date=payment.date,
+        )
+
+    def _ponto_entries_from_here(self):
+        """The entries of payments through Ponto that settled these documents."""
+        return self._ponto_payment_entries().filtered(
+            lambda entry: entry.origin_payment_id.ponto_end_to_end_id
+        )
 
     def _ponto_payment_entries(self):
         """The entries of the registered payments that settled this document."""

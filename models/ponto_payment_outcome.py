@@ -121,20 +121,6 @@ class PontoPaymentOutcome(models.AbstractModel):
         )
         self._end_asking()
 
-    def _note_debit(self, lines):
-        """The bank's debits settled these transfers, or do not any more.
-
-        :param lines: ``ponto.payment.line`` of these payments.
-        """
-        for batch in lines.batch_id & self:
-            debited = [line._is_debited() for line in batch.line_ids]
-            if all(debited) and batch.state != "executed":
-                batch._set_executed()
-            elif not all(debited) and batch.state == "executed":
-                batch.state = "accepted"
-            elif any(debited) and batch.state == "unclear":
-                batch._note_there()
-
     def _note_there(self):
         """It is at the bank, whatever Ponto can tell of it."""
         self.write(

@@ -14,11 +14,16 @@ REASON_NAMES = [
     ("ambiguous", "Several Documents Fit"),
     ("amount_date", "Same Amount and Date"),
     ("amount_name", "Same Amount and Name"),
+    ("batch_sum", "Sum of a Batch"),
     ("cancelled", "Document Cancelled"),
     ("common_amount", "Amount Fits Too Many"),
     ("counterpart_account", "Known Account, Same Amount"),
     ("currency", "Other Currency"),
     ("customer_reference", "Customer's Number"),
+    ("debit_less", "Debited Too Little"),
+    ("debit_more", "Debited Too Much"),
+    ("debit_part", "Part of a Batch"),
+    ("debit_unclear", "Unclear Debit"),
     ("direction", "Wrong Direction"),
     ("dismissed", "Dismissed"),
     ("draft", "Document Not Posted"),
@@ -30,6 +35,7 @@ REASON_NAMES = [
     ("other_company", "Other Company's Document"),
     ("overpayment", "Paid Too Much"),
     ("own_transfer", "Own Transfer"),
+    ("paid_elsewhere", "Paid From Two Accounts?"),
     ("refused", "Refused by Odoo"),
     ("replacement", "Document Replaced"),
     ("returned_maybe", "Came Back?"),
@@ -83,6 +89,34 @@ REASONS = {
     "already_paid": _lt(
         "What the text names is paid already: %(document)s. Was it paid twice? "
         "Choose another document, or keep the money as the partner's credit."
+    ),
+    "debit_more": _lt(
+        "The bank took %(paid)s for a payment through Ponto of %(left)s: %(document)s. "
+        "The %(rest)s more may be its fee. Accept: the payment is settled, and the "
+        "rest stays open on the bank line until you book it."
+    ),
+    "debit_less": _lt(
+        "The bank took only %(paid)s for a payment through Ponto of %(left)s: "
+        "%(document)s. Ask the bank why before you accept."
+    ),
+    "debit_part": _lt(
+        "The bank took %(paid)s of the %(left)s that are expected for a batch paid "
+        "through Ponto. Only one part of it has this sum: %(document)s. Accept if "
+        "these were paid."
+    ),
+    "debit_unclear": _lt(
+        "The bank took %(paid)s of the %(left)s that are expected for a batch paid "
+        "through Ponto, and does not say for which payments: %(document)s. When the "
+        "others come one by one the line is looked at again by itself; else match it "
+        "by hand."
+    ),
+    "batch_sum": _lt(
+        "The text names no payment. A batch of this sum was paid through Ponto from "
+        "this account and waits for its debit: %(document)s. Accept if this is it."
+    ),
+    "paid_elsewhere": _lt(
+        "%(document)s is on its way to be paid through Ponto from another account. "
+        "Was it paid twice? Accept only if the other payment does not take place."
     ),
     "several_references": _lt(
         "The text names several documents, %(document)s, and together they are not "

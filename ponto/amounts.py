@@ -58,7 +58,7 @@ def closing(line, documents, policy):
     """
     for find in (_in_full, _discounted, _tolerated):
         if settlements := find(line, documents, policy):
-            return settlements, _steps(line, documents, settlements)
+            return settlements, steps_of(line, documents, settlements)
     return ()
 
 
@@ -98,7 +98,7 @@ def with_rest(line, documents, rung, policy):
         return Proposal(rung, "overpayment", plans, (Step("overpayment", details),))
     plan = next(one for one in plans if one.rest_as == policy.overpayment)
     rest_step = Step("rest", {"amount": str(rest), "as": policy.overpayment})
-    steps = (*_steps(line, documents, settlements), rest_step)
+    steps = (*steps_of(line, documents, settlements), rest_step)
     return Match(rung, plan, steps)
 
 
@@ -216,8 +216,8 @@ def several(line, documents, rung):
     return Proposal(rung, "several_references", tuple(dict.fromkeys(plans)), (step,))
 
 
-def _steps(line, documents, settlements):
-    """The trace of documents that are closed."""
+def steps_of(line, documents, settlements):
+    """Return the trace of documents that are closed."""
     keys = [one.key for one in documents]
     is_netted = not all(is_settled_by(line, one) for one in documents)
     facts = {"paid": str(paid(line))}

@@ -82,7 +82,8 @@ class Line:
     blanks, upper case. `partner`: the one partner that owns it, if exactly one.
     `is_own_transfer`: both accounts are the company's own. `is_return`: the bank's
     code says that a payment came back. `in_account`: the same line in the account's
-    own currency, where `amount` is in the foreign one that was exchanged.
+    own currency, where `amount` is in the foreign one that was exchanged. `account`:
+    the bank account the line is of. `text`: its communication, as `numbers.fold`.
     """
 
     amount: Decimal
@@ -98,6 +99,8 @@ class Line:
     is_own_transfer: bool = False
     is_return: bool = False
     in_account: "Line | None" = None
+    account: object = None
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,32 @@ class Payment:
 
 
 @dataclass(frozen=True)
+class Transfer:
+    """What was sent to one creditor through Ponto; a debit of it is expected.
+
+    `amount`: positive. `batch`: what was signed together. `reference`: of a batch, as
+    `numbers.fold` gives it, "" where one is sent alone. `batch_amount`: what was not
+    debited of the batch when it was looked up. `account`: what it is paid from.
+    `iban`, `text`: the creditor's account without blanks and the communication, as
+    `numbers.fold`. `since`: the first day of its debit. `is_waiting`: it was sent and
+    nobody refused it. `is_debited`: a bank line settled it.
+    """
+
+    key: object
+    amount: Decimal
+    batch: object = None
+    reference: str = ""
+    batch_amount: Decimal | None = None
+    end_to_end_id: str = ""
+    account: object = None
+    iban: str = ""
+    text: str = ""
+    since: datetime.date | None = None
+    is_waiting: bool = True
+    is_debited: bool = False
+
+
+@dataclass(frozen=True)
 class Candidate:
     """A document a line may settle. `key` identifies it.
 
@@ -125,6 +154,7 @@ class Candidate:
     and `supplier_number` (a bill's) as written. `partner_ibans`: accounts that only
     its partner owns. `discounted`: what settles it in full until `discount_date`.
     `payments`: bank lines that settled it, where the line's sign may be a return.
+    `transfers`: those that settle it once they are debited.
     """
 
     key: object
@@ -146,6 +176,7 @@ class Candidate:
     discounted: Decimal | None = None
     discount_date: datetime.date | None = None
     payments: tuple[Payment, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -185,7 +216,8 @@ class Plan:
     `returned`: the key of the earlier line whose payment came back; the documents
     it settled open again by the settlements' amounts. `whole`: with all that the
     earlier line did beside (discount, fee, credit), each in its own currency.
-    `in_account`: the amounts are those of the line's `in_account`.
+    `in_account`: the amounts are those of the line's `in_account`. `transfers`: keys
+    of those whose debit the line is.
     """
 
     settlements: tuple[Settlement, ...] = ()
@@ -196,6 +228,7 @@ class Plan:
     returned: object = None
     whole: bool = False
     in_account: bool = False
+    transfers: tuple = ()
 
     def as_plain(self):
         """Return the plan as JSON values; `from_plain` reads them."""
@@ -211,6 +244,7 @@ class Plan:
             "returned": self.returned,
             "whole": self.whole,
             "in_account": self.in_account,
+            "transfers": list(self.transfers),
         }
 
     @classmethod
@@ -220,7 +254,13 @@ class Plan:
             for key, *amounts in values["settlements"]
         )
         return cls(
-            **{**values, "settlements": settlements, "rest": Decimal(values["rest"])}
+            **{
+                **values,
+                "settlements": settlements,
+                "rest": Decimal(values["rest"]),
+                # Plans of older versions have none.
+                "transfers": tuple(values.get("transfers", ())),
+            }
         )
 
 

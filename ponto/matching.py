@@ -18,10 +18,11 @@ other_company         only documents outside the line's companies carry it
 direction             only documents that money of this sign does not settle
 draft, cancelled      the document is in that state
 not_open              the document is in a state unknown here
+debit_unclear         less than a batch's payments, and it does not say which
 ====================  ==========================================================
 
 ====================  ==========================================================
-already_paid          the document is paid: paid twice?
+already_paid          the document is paid, or a batch's: paid twice?
 reversed              settled by a credit note
 replacement           the document is cancelled, and another one fits in its place
 ambiguous             several documents carry the number
@@ -37,20 +38,30 @@ counterpart_account   the account's owner has a document of this amount
 amount_name           amount and name are equal
 amount_date           amount equal, date near
 returned_maybe        a payment of this amount may have come back
+debit_more            the bank took more than the payment made from here: its fee?
+debit_less            the bank took less
+debit_part            only one part of a batch has the amount
+batch_sum             no reference; a batch of this sum waits for its debit
+paid_elsewhere        the document is being paid from another account: paid twice?
 ====================  ==========================================================
 """
 
 from dataclasses import replace
 
-from . import guesses
+from . import debits, guesses
 from .amounts import paid
 from .decisions import OFF, PROPOSE, Match, NoMatch, Policy, Proposal, Rung, Step
 from .named import by_end_to_end_id, by_text
 
+
+def _by_amount_alone(line, documents):
+    return debits.by_sum(line, documents) or guesses.amount(line, documents)
+
+
 _GUESSES = {
     Rung.NEAR_MISS: guesses.near_miss,
     Rung.COUNTERPART_ACCOUNT: guesses.counterpart_account,
-    Rung.AMOUNT: guesses.amount,
+    Rung.AMOUNT: _by_amount_alone,
 }
 
 
@@ -124,6 +135,8 @@ def _ladder():
 def _climb_end_to_end_id(line, documents, policy, rungs):
     if policy.action(rungs[0]) == OFF:
         return None, [_tried(rungs[0], "off")]
+    if verdict := debits.verdict(line, documents):
+        return verdict, [_tried(rungs[0], "found")]
     verdict, mentions = by_end_to_end_id(line, documents, policy)
     return verdict, [_tried_mentions(rungs[0], mentions)]
 
@@ -131,6 +144,7 @@ def _climb_end_to_end_id(line, documents, policy, rungs):
 def _climb_text(line, documents, policy, rungs):
     used = [rung for rung in rungs if policy.action(rung) != OFF]
     verdict, mentions = by_text(line, documents, policy, used)
+    verdict = debits.unless_elsewhere(line, verdict, documents)
     return verdict, [
         _tried_mentions(rung, mentions) if rung in used else _tried(rung, "off")
         for rung in rungs

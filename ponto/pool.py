@@ -29,9 +29,9 @@ class Pool:
 
     def of(self, line):
         """Return the candidates that have to do with a `Line`."""
-        wanted = [("amount", one) for one in amounts(line)]
+        wanted = [(kind, one) for one in amounts(line) for kind in ("amount", "batch")]
         wanted.append(("id", line.end_to_end_id))
-        wanted += [("name", key) for key in lookup_keys(line.references)]
+        wanted += [("name", key) for key in batch_keys(line)]
         found = {key for name in wanted for key in self._by_key.get(name, ())}
         # What came back may have settled more than the document that is named.
         earlier = {one.key for key in found for one in self._candidates[key].payments}
@@ -49,8 +49,16 @@ class Pool:
             payments = tuple(
                 each for each in document.payments if each.key != plan.returned
             )
+            transfers = tuple(
+                replace(each, is_debited=True) if each.key in plan.transfers else each
+                for each in document.transfers
+            )
             self._candidates[one.key] = replace(
-                document, residual=left, state=state, payments=payments
+                document,
+                residual=left,
+                state=state,
+                payments=payments,
+                transfers=transfers,
             )
 
 
@@ -73,6 +81,11 @@ def lookup_keys(texts):
     return found
 
 
+def batch_keys(line):
+    """Return the keys that name documents, and batches of payments, of a `Line`."""
+    return lookup_keys(line.references) | {numbers.fold(line.end_to_end_id)} - {""}
+
+
 def _names(candidate):
     written = (
         candidate.number,
@@ -86,7 +99,17 @@ def _names(candidate):
     yield "amount", candidate.residual
     for one in candidate.end_to_end_ids:
         yield "id", one
+    for one in candidate.transfers:
+        yield from _transfer_names(one)
     for one in candidate.payments:
         yield "payment", one.key
         if one.end_to_end_id:
             yield "id", one.end_to_end_id
+
+
+def _transfer_names(transfer):
+    yield "id", transfer.end_to_end_id
+    yield "amount", transfer.amount
+    if transfer.reference:
+        yield "name", transfer.reference
+        yield "batch", transfer.batch_amount

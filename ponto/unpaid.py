@@ -22,6 +22,7 @@ CAUSES = (
     "line_waiting",
     "line_left",
     "held",
+    "paying",
     "unlinked",
     "payment_waiting",
     "pending",
@@ -40,6 +41,7 @@ CAUSES = (
     "no_bank",
     "target_unknown",
     # What is known of the document.
+    "paying_failed",
     "partial",
     "blocked",
     "to_set_off",

@@ -24,6 +24,11 @@ class Integrations:
         return client_id
 
     @locked
+    def change_client(self, client_id, scope):
+        """Let an integration read only (``ai``) or pay too (``ai pi``)."""
+        self.clients[client_id].scope = scope
+
+    @locked
     def remove_client(self, client_id):
         """End the whole integration: its tokens die with it (4.4)."""
         self.clients.pop(client_id)

@@ -67,6 +67,9 @@ from . import test_reread
 from . import test_payment_check
 from . import test_payment_prepare
 from . import test_payment_wizard
+from . import test_payment_debit
+from . import test_payment_debit_faults
+from . import test_payment_explain
 from . import test_pending
 from . import test_kill
 from . import test_contract
@@ -95,3 +98,4 @@ from . import test_languages
 from . import test_payment_faults
 from . import test_payment_processes
 from . import test_payment_send
+from . import test_payment_whole

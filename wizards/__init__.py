@@ -21,6 +21,7 @@ from . import account_move_explain_inbox
 from . import account_move_explain_bank
 from . import account_move_explain_fetch
 from . import account_move_explain_money
+from . import account_move_explain_paying
 from . import account_move_explain_settled
 from . import account_move_explain_steps
 from . import account_move_explain_letter

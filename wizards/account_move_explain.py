@@ -41,6 +41,7 @@ class AccountMoveExplain(models.TransientModel):
         "account.move.explain.bank",
         "account.move.explain.fetch",
         "account.move.explain.money",
+        "account.move.explain.paying",
         "account.move.explain.settled",
         "account.move.explain.steps",
         "account.move.explain.letter",

@@ -17,6 +17,7 @@ class ExplainMoney(models.AbstractModel):
         """Payments registered by hand, and parts that were paid."""
         move = facts.move
         checks = [
+            *self._check_paying(move),
             *self._check_waiting_payments(move),
             *self._check_blocked(move),
             *self._check_partial(move),
@@ -31,6 +32,7 @@ class ExplainMoney(models.AbstractModel):
         waiting = self._registered_payments(move).filtered(
             lambda one: one.state == "in_process" and not one.is_matched
         )
+        waiting -= move.ponto_transfer_ids.payment_id
         if not waiting:
             return []
         payment = waiting[:1]

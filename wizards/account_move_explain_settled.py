@@ -147,6 +147,8 @@ class ExplainSettled(models.AbstractModel):
         }
         if line and entry.statement_line_id:
             sentences = [self._line_words(line, did), *self._beside_words(move, line)]
+        elif transfer := self._transfer_of(entry):
+            sentences = [self._transfer_words(transfer, bool(line))]
         elif line:
             sentences = [
                 self.env._(

@@ -10,6 +10,7 @@ STEPS = [
     ("movement", "Open the Bank Transaction"),
     ("pending", "See What Is Announced"),
     ("payment", "Open the Payment"),
+    ("paying", "Open the Payment through Ponto"),
     ("documents", "Open the Documents"),
     ("account", "Open the Bank Account"),
     ("log", "See the Fetches"),
@@ -89,6 +90,11 @@ class ExplainSteps(models.AbstractModel):
 
     def _step_payment(self):
         return self._open("account.action_account_payments", "account.payment")
+
+    def _step_paying(self):
+        payments = self._step_records("ponto.payment")
+        payments.check_access("read")
+        return self.move_id._ponto_payments_action(payments)
 
     def _step_documents(self):
         documents = self._step_records("account.move")

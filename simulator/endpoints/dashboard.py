@@ -42,6 +42,7 @@ def show(call, organization_id, trouble=None):
         _unsigned(call.bank, accounts),
         _payment(call.bank, accounts),
         _access(call.bank, organization, accounts),
+        _paying(call.bank, organization),
         _consents(call.bank, accounts),
         status=400 if trouble else 200,
     )
@@ -101,6 +102,42 @@ def _access(bank, organization, accounts):
         pages.group("Accounts", *choices),
         pages.buttons(*made),
     )
+
+
+def _paying(bank, organization):
+    """Return who may pay: the organization, and its integrations with keys."""
+    parts = []
+    if not organization.payments_activated:
+        parts.append(
+            pages.form(
+                pages.paragraph("Payments are not activated."),
+                pages.buttons(pages.button("Activate payments", "activate")),
+            )
+        )
+    for client in _clients(bank, organization.id):
+        may_pay = "pi" in client.scope.split()
+        text, action = (
+            ("Only let it read", "only_read") if may_pay else ("Let it pay", "let_pay")
+        )
+        parts.append(
+            pages.form(
+                f'<input type="hidden" name="client" value="{escape(client.id)}">',
+                pages.paragraph(f"{client.id}: {client.scope}"),
+                pages.buttons(pages.button(text, action, "second")),
+            )
+        )
+    return "<h2>Payments</h2>" + "".join(parts) if parts else ""
+
+
+def _clients(bank, organization_id):
+    """Return the integrations with keys; of no known organization: the first's."""
+    first = bank.organization.id
+    return [
+        one
+        for one in bank.clients.values()
+        if organization_id
+        == (one.organization_id if one.organization_id in bank.organizations else first)
+    ]
 
 
 def _consents(bank, accounts):
@@ -179,6 +216,19 @@ def _sign(action):
     return act
 
 
+def _activate(bank, organization_id, _form):
+    bank.activate_payments(organization_id)
+
+
+def _scope(scope):
+    def act(bank, organization_id, form):
+        for client in _clients(bank, organization_id):
+            if client.id == form.get("client"):
+                bank.change_client(client.id, scope)
+
+    return act
+
+
 def _consent(method):
     def act(bank, organization_id, form):
         for account_id in _own(bank, organization_id, form):
@@ -198,6 +248,9 @@ ACTIONS = {
     "expire": _consent("expire_authorization"),
     "sign": _sign("sign"),
     "cancel": _sign("cancel"),
+    "activate": _activate,
+    "let_pay": _scope("ai pi"),
+    "only_read": _scope("ai"),
 }
 
 

@@ -74,6 +74,17 @@ class TestDashboard(PartnerCase):
         self.assertGreater(self.account.attributes[name], self.bank.now())
         self.assertIn("account.reauthorized", self.told())
 
+    def test_payments_are_activated_and_keys_may_pay(self):
+        self.press("activate")
+        self.assertTrue(self.bank.organization.payments_activated)
+        client = self.bank.clients["simulator-demo"]
+        self.press("let_pay", ("client", client.id))
+        self.assertEqual(client.scope, "ai pi")
+        shown = self.request("GET", f"/dashboard/{self.organization}").content
+        self.assertIn(b"simulator-demo: ai pi", shown)
+        self.press("only_read", ("client", client.id))
+        self.assertEqual(client.scope, "ai")
+
     def test_accounts_of_others_are_left_alone(self):
         second = list(self.bank.organizations)[1]
         before = len(self.bank.transactions_of(self.account.id))
