@@ -76,10 +76,12 @@ class PontoAccountCalm(models.AbstractModel):
             ["account_id", "state", "waits", "needs_look"],
             ["__count"],
         )
-        counts = {}
+        counts, linked = {}, set(self.filtered("journal_id").ids)
         for account, state, waits, needs_look, count in rows:
-            # Without a journal all are held, and nobody has to decide.
-            held = count if state == "held" and account.journal_id else 0
+            # Without a journal nothing could be decided.
+            held = count if state == "held" and account.id in linked else 0
+            if not (held or needs_look):
+                continue
             more = Inbox(held, 0 if waits else held, count if needs_look else 0)
             before = counts.get(account.id, Inbox())
             counts[account.id] = Inbox(*map(sum, zip(before, more, strict=True)))

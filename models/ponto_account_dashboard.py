@@ -88,8 +88,7 @@ class PontoAccountDashboard(models.AbstractModel):
             "last_fetch": facts.moment(last.replace(second=0)) if last else "",
             "held": inbox.held if inbox else 0,
             "to_check": facts.to_check.get(journal_id, 0),
-            "may_refresh": self.is_fetched
-            and not (self.is_gone or self.disconnected_at),
+            "may_refresh": not (self.is_gone or self.disconnected_at),
             "environment": facts.marks.get(self.connection_id.id, ""),
         }
 

@@ -21,6 +21,26 @@ const menu = (section, entry) => [
     },
 ];
 
+/** Asks an open invoice about its payment, reads the answer, and closes it. */
+const ask = (button, answer) => [
+    {
+        content: button,
+        trigger: `.o_form_view button[name=action_ponto_explain]:contains(${button})`,
+        run: "click",
+    },
+    {
+        content: "The cause is one sentence, and what it rests on stands below",
+        trigger: `.modal:has(.o_field_widget[name=cause]:contains(/./)) ${answer}`,
+    },
+    {
+        trigger: ".modal .btn-close",
+        run: "click",
+    },
+    {
+        trigger: "body:not(:has(.modal))",
+    },
+];
+
 const findBank = [
     ...menu("Configuration", "Connect a Bank"),
     {
@@ -171,6 +191,7 @@ const paid = [
         content: "It is paid",
         trigger: ".o_form_view .ribbon:contains(Paid)",
     },
+    ...ask("How Was It Paid", ".o_field_widget[name=settlement_ids] .o_kanban_record"),
     {
         content: "Nobody has paid this one",
         trigger: ".o_breadcrumb a:contains(Invoices)",
@@ -182,6 +203,16 @@ const paid = [
     },
     {
         trigger: ".o_form_view:not(:has(.ribbon:contains(Paid))):contains(/00035/)",
+    },
+    ...ask("Why Not Paid", ".o_field_widget[name=check_ids] .o_kanban_record"),
+];
+
+const setUp = [
+    ...menu("Configuration", "Set Up"),
+    {
+        content: "What was done has ticked itself",
+        trigger:
+            ".o_form_view .o_field_widget[name=odoo_step_ids] .o_kanban_record:contains(Accounts Linked to Journals):has(.fa-check-circle)",
     },
 ];
 
@@ -242,5 +273,6 @@ registry.category("web_tour.tours").add("account_online_ponto_tour", {
             ...fetched,
             ...paid,
             ...checked,
+            ...setUp,
         ].map((step) => ({timeout: SLOW, ...step})),
 });
