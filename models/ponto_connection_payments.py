@@ -16,6 +16,8 @@ _logger = logging.getLogger(__name__)
 _lt = LazyTranslate(__name__)
 
 SCOPE, ACTIVATION = "insufficientScope", "paymentsNotActivated"
+# What an organization can put right at Ponto; the draft has a button for it.
+RIGHTS = (SCOPE, ACTIVATION)
 # A screen that is opened twice need not ask twice.
 FRESH = timedelta(seconds=20)
 
@@ -52,7 +54,7 @@ class PontoConnectionPayments(models.AbstractModel):
         """
         obstacle = self._known_obstacle(account)
         own = self.sudo()
-        is_right = not obstacle or obstacle[0] in (SCOPE, ACTIVATION)
+        is_right = not obstacle or obstacle[0] in RIGHTS
         is_known = own.payments_asked_at and not own.payment_refusal
         if not is_right or is_known:
             return obstacle
@@ -142,11 +144,16 @@ class PontoConnectionPayments(models.AbstractModel):
 
         :raises PontoError: Ponto cannot be asked.
         """
-        if self.payment_refusal == SCOPE and self.way == "keys":
+        known = (self._stored_scope() or "").split()
+        is_old = self.payment_refusal == SCOPE or (known and "pi" not in known)
+        if self.way == "keys" and is_old:
             # A token of before keeps the rights of before.
             self._forget_token()
-        with self._client() as client:
-            info = client.userinfo()
+        # This transaction would still see the token that is forgotten.
+        with self.env.registry.cursor() as cr:
+            fresh = self.with_env(self.env(cr=cr, su=True))
+            with fresh._client() as client:
+                info = client.userinfo()
         scopes = (self._stored_scope() or "").split()
         if scopes and "pi" not in scopes:
             return SCOPE
@@ -156,7 +163,6 @@ class PontoConnectionPayments(models.AbstractModel):
         token = self.token_ids._load()
         if token:
             self.token_ids._forget_access(token)
-            self.token_ids.invalidate_recordset()
 
     def _stored_scope(self):
         """The scope of the token in use, which is saved in other transactions."""

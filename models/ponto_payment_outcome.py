@@ -103,6 +103,7 @@ class PontoPaymentOutcome(models.AbstractModel):
                 "state": state,
                 "reason": said,
                 "next_check_at": False,
+                "is_unanswered": False,
                 "sign_url": False,
             }
         )

@@ -85,7 +85,7 @@ class PontoPaymentPoll(models.AbstractModel):
         if payment is None:
             self._set_ended("cancelled", self._deleted_sentence())
         else:
-            if self.next_check_at:
+            if not self.is_unanswered:
                 self.reason = False
             self._store_status(payment)
 
@@ -118,7 +118,7 @@ class PontoPaymentPoll(models.AbstractModel):
     def _plan_check(self, *, is_new, is_final):
         """When Ponto is asked next; not again after three days at the bank."""
         if is_final:
-            self.next_check_at = False
+            self.write({"next_check_at": False, "is_unanswered": False})
             return
         if self._is_over():
             self._set_unanswered()
@@ -144,6 +144,8 @@ class PontoPaymentPoll(models.AbstractModel):
             "The debit on your account will tell: it settles the bills by itself. If "
             "the bank says that it will not pay, press It Is Not There."
         )
+        is_known = self.is_unanswered
         self.write({"is_unanswered": True, "next_check_at": False, "reason": said})
-        self._post(said)
-        self._ask_sender(SUMMARIES["unanswered"])
+        if not is_known:
+            self._post(said)
+            self._ask_sender(SUMMARIES["unanswered"])

@@ -7,6 +7,8 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
+from .ponto_connection_payments import RIGHTS
+
 _logger = logging.getLogger(__name__)
 _lt = LazyTranslate(__name__)
 
@@ -29,20 +31,40 @@ class PontoPaymentSend(models.AbstractModel):
 
         Commits: what the caller wrote before is kept.
 
+        :return: the action that shows them, or the page to sign.
         :raises UserError: nothing of this one was sent, the ones before were.
         """
         self._check_may_send()
+        if self._is_kept_from_paying():
+            return self._show_action()
         for batch in self:
-            batch._check_obstacle()
             batch._send()
         return self._after_sending()
 
-    def _check_obstacle(self):
-        """:raises UserError: as far as is known this account cannot pay now."""
-        account = self.sudo().account_id
-        if obstacle := account.connection_id._payment_obstacle(account):
-            _code, sentence, _action = obstacle
+    def action_send_here(self):
+        """As ``action_send``, from a screen that shows by itself what became of it."""
+        action = self.action_send()
+        return action if action["type"] == "ir.actions.act_url" else True
+
+    def _is_kept_from_paying(self):
+        """Whether the right to pay is missing: the drafts then say what to do.
+
+        Commits what Ponto said, so that they do.
+
+        :raises UserError: something else keeps one of the accounts from paying.
+        """
+        found = {}
+        for account in self.sudo().account_id:
+            connection = account.connection_id.with_env(self.env)
+            found[account] = connection._payment_obstacle(account)
+        obstacles = [one for one in found.values() if one]
+        if not obstacles:
+            return False
+        code, sentence, _action = obstacles[0]
+        if code not in RIGHTS:
             raise UserError(sentence)
+        self.env["ir.cron"]._commit_progress()
+        return True
 
     def _send(self):
         """Send one draft; see the class. The outcome is on the record afterwards."""

@@ -128,6 +128,20 @@ class PontoPaymentWords(models.AbstractModel):
             asking_ponto(error.request_id),
         ]
 
+    def _why_refused_to_tell(self, error):
+        """Why Ponto could not be asked what became of it: list of sentences."""
+        if isinstance(error, PontoNotFoundError):
+            return [
+                _lt(
+                    "Ponto does not give this bank account any more, so only the "
+                    "debit will tell. Press Fetch Accounts on the connection."
+                ),
+                MANAGER,
+            ]
+        if isinstance(error, PontoUnavailableError):
+            return [_lt("Ponto cannot be reached. It is asked again by itself.")]
+        return [self.account_id.connection_id._problem_of(error)]
+
     # -- unclear -----------------------------------------------------------------
 
     def _unclear_sentence(self, error=None):

@@ -69,6 +69,9 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_ponto_tolerance",
         inverse="_inverse_ponto_tolerance",
     )
+    ponto_two_persons = fields.Boolean(
+        related="company_id.ponto_two_persons", readonly=False
+    )
     ponto_log_days = fields.Integer(
         string="Days the Run Log Is Kept",
         config_parameter=LOG_PARAMETER,

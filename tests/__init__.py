@@ -96,6 +96,7 @@ from . import test_told_languages
 from . import test_told_people
 from . import test_languages
 from . import test_payment_faults
+from . import test_payment_poll
 from . import test_payment_processes
 from . import test_payment_send
 from . import test_payment_whole

@@ -33,9 +33,13 @@ class PayingCase(PeopleCase):
         self.bank.change_institution(
             self.kbc, paymentsEnabled=True, bulkPaymentsEnabled=True
         )
-        self.account = self.linked_account()
+        self.account = self.connected_account()
         self.connection = self.account.connection_id.sudo()
         self.let_pay()
+
+    def connected_account(self):
+        """The account that pays, with its journal."""
+        return self.linked_account()
 
     def let_pay(self):
         """The integration has the scope, and the organization the right."""
