@@ -190,14 +190,16 @@ class PontoPaymentPrepare(models.AbstractModel):
             keys = [one.key for one in transfer.documents]
             partner, bank, _account = creditors[by_key[keys[0]]]
             moves = documents.sudo().browse(keys).with_prefetch(documents._prefetch_ids)
-            asked.append(self._ask(moves, none, partner, bank, day))
+            asked.append(self._one_transfer(moves, none, partner, bank, day))
         for payment in payments.sudo():
             partner = payment.partner_id.commercial_partner_id
             bank = payment.partner_bank_id
-            asked.append(self._ask(documents.browse(), payment, partner, bank, day))
+            asked.append(
+                self._one_transfer(documents.browse(), payment, partner, bank, day)
+            )
         return asked
 
-    def _ask(self, documents, payment, partner, bank, day, amount=None):
+    def _one_transfer(self, documents, payment, partner, bank, day, amount=None):
         """An ``AskedTransfer``; without an amount, of the usual one."""
         line = self.env["ponto.payment.line"].sudo()
         one = AskedTransfer(documents, payment, partner, bank, ZERO, day, line)

@@ -118,7 +118,7 @@ class PontoPaymentPrepareLine(models.TransientModel):
         bank = self.partner_bank_id._origin.sudo()
         if amount is None:
             amount = self._exact_amount()
-        return batches._ask(
+        return batches._one_transfer(
             documents, payment, partner, bank, self.wizard_id._day(), amount
         )
 
