@@ -12,7 +12,7 @@ class TestPaymentActivationKeys(PayingCase):
     def setUp(self):
         super().setUp()
         self.client = self.bank.clients["simulator-demo"]
-        self.organization = self.bank.organizations[self.client.organization_id]
+        (self.organization,) = self.bank.organizations.values()
 
     def obstacle(self):
         with self.committing() as env:
