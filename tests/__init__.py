@@ -95,8 +95,10 @@ from . import test_told_sentence
 from . import test_told_languages
 from . import test_told_people
 from . import test_languages
+from . import test_payment_activation
 from . import test_payment_faults
 from . import test_payment_poll
+from . import test_payment_rights
 from . import test_payment_processes
 from . import test_payment_send
 from . import test_payment_whole
