@@ -112,6 +112,10 @@ class AccountMovePayments(models.AbstractModel):
             payment was made for lend it their numbers.
         :return: dict of the entry's id to ``decisions.Candidate``.
         """
+        items = self.line_ids
+        partials = items.matched_debit_ids | items.matched_credit_ids
+        # Read together for all entries.
+        (partials.debit_move_id | partials.credit_move_id).mapped("move_id")
         return {
             entry.id: replace(
                 entry._ponto_entry_candidate(),

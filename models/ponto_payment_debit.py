@@ -66,10 +66,10 @@ class PontoPaymentLine(models.Model):
 
     def _entry(self):
         """The posted entry of its journal payment; empty where there is none."""
-        payment = self.payment_id.filtered(
-            lambda one: one.state in ("in_process", "paid")
-        )
-        return payment.move_id.filtered(lambda move: move.state == "posted")
+        payment = self.payment_id
+        entry = payment.move_id
+        is_live = payment.state in ("in_process", "paid") and entry.state == "posted"
+        return entry if is_live else entry.browse()
 
     def _is_debited(self):
         """Whether the money left, and did not come back."""

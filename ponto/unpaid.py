@@ -23,6 +23,7 @@ CAUSES = (
     "line_left",
     "held",
     "paying",
+    "paying_failed",
     "unlinked",
     "payment_waiting",
     "pending",
@@ -41,7 +42,6 @@ CAUSES = (
     "no_bank",
     "target_unknown",
     # What is known of the document.
-    "paying_failed",
     "partial",
     "blocked",
     "to_set_off",

@@ -159,7 +159,7 @@ class TestKinds(DebitCase):
         payment.action_post()
         transfer.payment_id = payment
         transfer._settle_bills()
-        bill.matched_payment_ids += payment
+        bill.sudo().matched_payment_ids += payment.sudo()
 
     def test_a_payment_of_another_company_is_never_taken(self):
         other = self.setup_other_company(name="Sister BV")
