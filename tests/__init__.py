@@ -66,6 +66,7 @@ from . import test_news
 from . import test_reread
 from . import test_payment_check
 from . import test_payment_prepare
+from . import test_payment_tour
 from . import test_payment_wizard
 from . import test_payment_debit
 from . import test_payment_debit_faults

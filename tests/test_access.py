@@ -95,6 +95,7 @@ OPEN_TO_BILLING = {
     "account.move": {
         "action_ponto_explain",
         "action_ponto_open_lines",
+        "action_ponto_open_payments",
         "action_ponto_open_waiting",
     },
     "account.move.explain": {"action_step", "action_write"},

@@ -107,10 +107,10 @@ class TestPaymentFaults(PayingCase):
         self.assert_open(bill)
 
     def test_what_may_have_been_taken_is_unclear_and_never_sent_again(self):
-        for fault in (*TAKEN, *NOT_TAKEN):
+        for number, fault in enumerate((*TAKEN, *NOT_TAKEN)):
             with self.subTest(fault):
                 self.bank.clear_payments()
-                bill = self.bill()
+                bill = self.bill(ref=f"B-{number}")
                 batch = self.draft(bill)
                 self.bank.inject(f"{fault}:times=1")
                 self.send(batch)

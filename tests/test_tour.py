@@ -25,6 +25,15 @@ def console_without_missing_file(handle):
     return _handle_console
 
 
+def quiet_console(case):
+    """Let that message pass in a class of tests, or in one test."""
+    handler = console_without_missing_file(ChromeBrowser._handle_console)
+    patcher = patch.object(ChromeBrowser, "_handle_console", handler)
+    patcher.start()
+    add_cleanup = case.addClassCleanup if isinstance(case, type) else case.addCleanup
+    add_cleanup(patcher.stop)
+
+
 @tagged("post_install", "-at_install")
 class TestTour(AccountTestInvoicingCommon, HttpCase):
     """The whole path in a real browser: from no bank to a paid invoice."""
@@ -37,10 +46,7 @@ class TestTour(AccountTestInvoicingCommon, HttpCase):
         cls.addClassCleanup(server.stop)
         server.bank.synchronization_seconds = 1
         cls.moves = populate(cls.env, server.url)
-        handler = console_without_missing_file(ChromeBrowser._handle_console)
-        patcher = patch.object(ChromeBrowser, "_handle_console", handler)
-        patcher.start()
-        cls.addClassCleanup(patcher.stop)
+        quiet_console(cls)
         # No more rights than Community's Administrator of Invoicing.
         cls.bookkeeper = new_test_user(
             cls.env,
