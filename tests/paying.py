@@ -135,7 +135,7 @@ class PayingCase(PeopleCase):
 
     # -- what is looked at -------------------------------------------------------
 
-    def at_ponto(self):
+    def payments_at_ponto(self):
         """The payments that Ponto has."""
         return list(self.bank.payments.values())
 

@@ -12,7 +12,7 @@ class TestPaymentActivationKeys(PayingCase):
     def setUp(self):
         super().setUp()
         self.client = self.bank.clients["simulator-demo"]
-        (self.organization,) = self.bank.organizations.values()
+        self.organization = self.bank.organization
 
     def obstacle(self):
         with self.committing() as env:
@@ -31,7 +31,7 @@ class TestPaymentActivationKeys(PayingCase):
         self.assertEqual(self.obstacle(), expected)
         batch = self.draft(self.bill())
         self.send(batch)
-        self.assertEqual((batch.state, self.at_ponto()), ("draft", []))
+        self.assertEqual((batch.state, self.payments_at_ponto()), ("draft", []))
         self.assertIn("tick Payments", batch.obstacle)
         self.client.scope = "ai pi"
         self.assertIsNone(self.obstacle(), "ticked meanwhile: a new token is fetched")
@@ -110,7 +110,7 @@ class TestPaymentByLogin(PayingCase, LoginCase):
         batch = self.draft(self.bill())
         action = self.press_in_browser(batch, "action_send")
         self.assertIn("/authorize/payments/", action["url"])
-        (payment,) = self.at_ponto()
+        (payment,) = self.payments_at_ponto()
         self.assertTrue(payment.redirect_uri.endswith(RETURN))
         self.bank.sign_payment(payment.id)
         answer = self.come_back(RETURN + "?status=rejected")
@@ -128,7 +128,7 @@ class TestPaymentByLogin(PayingCase, LoginCase):
         self.assertEqual(batch.state, "unclear")
         self.assertTrue(batch.can_ask)
         self.press(batch, "action_ask_ponto", self.manager)
-        (payment,) = self.at_ponto()
+        (payment,) = self.payments_at_ponto()
         self.assertEqual((batch.state, batch.ponto_id), ("unsigned", payment.id))
         self.assertFalse(self.activities(batch))
 
@@ -143,4 +143,4 @@ class TestPaymentByLogin(PayingCase, LoginCase):
             self.assertEqual(batch.state, "unclear")
             self.assertIn("Asked again", batch.reason)
         self.assertEqual(len(self.activities(batch)), 1)
-        self.assertFalse(self.at_ponto())
+        self.assertFalse(self.payments_at_ponto())

@@ -45,10 +45,10 @@ class TestPaymentFaults(PayingCase):
 
     def moved(self):
         """How often the bank would have moved money, at most."""
-        for payment in self.at_ponto():
+        for payment in self.payments_at_ponto():
             if payment.status == "unsigned":
                 self.bank.sign_payment(payment.id)
-        return sum(payment.executed for payment in self.at_ponto())
+        return sum(payment.executed for payment in self.payments_at_ponto())
 
     def assert_nothing_sent(self, batch, bill, words):
         self.assertEqual(batch.state, "draft")
@@ -56,7 +56,7 @@ class TestPaymentFaults(PayingCase):
         self.assertIn(words, batch.reason)
         self.assertIn(words, batch.message_ids[0].body)
         self.assertFalse(batch.line_ids.payment_id)
-        self.assertFalse(self.at_ponto())
+        self.assertFalse(self.payments_at_ponto())
         self.assert_open(bill)
 
     def test_a_refusal_leaves_the_draft_and_says_why(self):
@@ -194,4 +194,4 @@ class TestPaymentFaults(PayingCase):
         self.assertEqual(len(self.activities(batch)), 1)
         self.check()
         self.assertEqual(len(self.activities(batch)), 1)
-        self.assertFalse(self.at_ponto())
+        self.assertFalse(self.payments_at_ponto())

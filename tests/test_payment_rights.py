@@ -76,7 +76,7 @@ class TestPaymentRights(PayingCase):
         self.assertFalse(batch.may_send)
         with self.assertRaisesRegex(UserError, "somebody else"):
             self.send(batch)
-        self.assertFalse(self.at_ponto())
+        self.assertFalse(self.payments_at_ponto())
         other = self.person("second", GROUPS.format("send"))
         self.send(batch, other)
         self.assertEqual((batch.state, batch.sent_by_id), ("unsigned", other))

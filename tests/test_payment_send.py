@@ -10,7 +10,7 @@ class TestPaymentSend(PayingCase):
         bill = self.bill()
         batch = self.draft(bill)
         action = self.send(batch)
-        (payment,) = self.at_ponto()
+        (payment,) = self.payments_at_ponto()
         (order,) = payment.orders
         self.assertEqual(
             (order["creditorAccountReference"], float(order["amount"])),
@@ -28,7 +28,7 @@ class TestPaymentSend(PayingCase):
         bills = self.bill(), self.bill(50)
         batch = self.draft(*bills)
         self.send(batch)
-        (payment,) = self.at_ponto()
+        (payment,) = self.payments_at_ponto()
         self.assertEqual(payment.attributes["reference"], batch.name)
         self.assertEqual(len(payment.orders), 2)
         self.assert_on_its_way(*bills)
@@ -51,7 +51,7 @@ class TestPaymentSend(PayingCase):
         self.send(batch)
         with self.assertRaisesRegex(UserError, "was sent already"):
             self.send(batch)
-        self.assertEqual(len(self.at_ponto()), 1)
+        self.assertEqual(len(self.payments_at_ponto()), 1)
 
     def test_a_bill_paid_by_hand_meanwhile_is_not_paid_again(self):
         bill = self.bill()
@@ -62,7 +62,7 @@ class TestPaymentSend(PayingCase):
         with self.assertRaises(UserError):
             self.send(batch)
         self.assertEqual(batch.state, "draft")
-        self.assertFalse(self.at_ponto())
+        self.assertFalse(self.payments_at_ponto())
         self.assertFalse(batch.sudo().line_ids.payment_id)
 
     def test_a_signed_payment_is_at_the_bank(self):
@@ -93,7 +93,7 @@ class TestPaymentSend(PayingCase):
         batch = self.draft(bill)
         self.send(batch)
         self.press(batch, "action_withdraw")
-        self.assertFalse(self.at_ponto())
+        self.assertFalse(self.payments_at_ponto())
         self.assertEqual(batch.state, "cancelled")
         self.assert_open(bill)
         self.assertFalse(self.activities(batch))
