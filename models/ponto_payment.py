@@ -111,7 +111,7 @@ class PontoPayment(models.Model):
         string="No Final Answer",
         readonly=True,
         copy=False,
-        help="Ponto asks the bank for three days. The debit tells what became of it.",
+        help="For three days Ponto asks the bank. The debit tells what became of it.",
     )
     recreated_from_id = fields.Many2one("ponto.payment", readonly=True, copy=False)
 

@@ -68,7 +68,8 @@ class PontoPaymentOutcome(models.AbstractModel):
         changed = payment.status != self.raw_status
         self.write({"raw_status": payment.status, "checked_at": fields.Datetime.now()})
         if verdict in ENDED:
-            self._set_ended(ENDED[verdict], self._ended_sentence(verdict))
+            said = self._ended_sentence(verdict)
+            self._set_ended(ENDED[verdict], said, registered=True)
             return
         state = BY_VERDICT[verdict]
         if self.state != state:
@@ -81,20 +82,21 @@ class PontoPaymentOutcome(models.AbstractModel):
             self.sign_url = False
         self._plan_check(is_new=changed, is_final=payment.is_final)
 
-    def _set_ended(self, state, reason, problem=None):
+    def _set_ended(self, state, reason, problem=None, registered=False):
         """It will not be paid: the bills are open again, and the sender knows.
 
         What the bank has debited all the same counts more than a status.
 
         :param problem: why the journal payments could not be taken back, if that is
             known already; None: they are taken back now.
+        :param registered: see ``_take_back``.
         """
         debited = self.line_ids.filtered(lambda line: line._is_debited())
         if debited and debited == self.line_ids:
             self._set_executed()
             self._post(_lt("Ponto says it was not paid, but the debit is there."))
             return
-        problem = problem or self._take_back(reason)
+        problem = problem or self._take_back(reason, registered)
         said = [reason]
         if problem:
             said += [self._by_hand_sentence(), problem]

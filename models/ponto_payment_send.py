@@ -127,8 +127,8 @@ class PontoPaymentSend(models.AbstractModel):
         ):
             raise UserError(
                 self.env._(
-                    "The day %s was to be paid is over. Discard it, and prepare it "
-                    "anew.",
+                    "The day on which %s was to be paid is over. Discard it, and "
+                    "prepare it anew.",
                     self.name,
                 )
             )

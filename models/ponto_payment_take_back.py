@@ -14,19 +14,22 @@ class PontoPaymentTakeBack(models.AbstractModel):
     _name = "ponto.payment.take.back"
     _description = "Taking back of payments through Ponto"
 
-    def _take_back(self, reason):
+    def _take_back(self, reason, registered=False):
         """Cancel the journal payments, so that the bills are open again.
 
-        Whole or not at all. What the bank has debited stays paid, and what somebody
-        registered before stays registered.
+        Whole or not at all. What the bank has debited stays paid.
 
         :param reason: sentence for the bills' readers, see ``told_sentence``.
+        :param registered: also those that somebody registered before for bills, as
+            they will not take place; else they wait to be sent again.
         :return: None, or the sentence why it cannot be done.
         """
         self.ensure_one()
         lines = self.line_ids.filtered(lambda line: not line._is_debited())
         try:
             with self.env.cr.savepoint():
+                if registered:
+                    lines._adopt_registered()
                 lines._cancel_payments()
                 self.env.flush_all()
         except UserError as error:
@@ -42,6 +45,13 @@ class PontoPaymentLineTakeBack(models.AbstractModel):
     def _is_debited(self):
         """Whether the bank's debit was matched with it."""
         return bool(self.payment_id.is_matched)
+
+    def _adopt_registered(self):
+        """Treat payments of bills that were registered before as made for these."""
+        for line in self.filtered(lambda one: not one.is_payment_made):
+            if bills := line.payment_id.reconciled_bill_ids:
+                line.document_ids = bills
+                line.is_payment_made = True
 
     def _cancel_payments(self):
         payments = self.payment_id

@@ -53,6 +53,42 @@ class TestPaymentWhole(PayingCase):
         self.assertEqual(batch.state, "executed")
         self.assertFalse(self.activities(batch))
 
+    def test_a_rejected_payment_that_was_registered_opens_its_bill_too(self):
+        bill = self.bill()
+        batch = self.draft(bill)
+        payment = self.registered(bill)
+        batch.sudo().line_ids.write({"document_ids": [], "payment_id": payment.id})
+        self.send(batch)
+        self.assertEqual(payment.ponto_end_to_end_id, batch.line_ids.end_to_end_id)
+        self.bank.payment_course = "rejected"
+        self.bank.sign_payment(batch.ponto_id)
+        self.press(batch, "action_check")
+        self.assertEqual(payment.state, "canceled")
+        self.assert_open(bill)
+        action = self.press(batch, "action_recreate")
+        fresh = self.env["ponto.payment"].browse(action["res_id"])
+        self.assertEqual(fresh.line_ids.document_ids, bill)
+        self.assertFalse(fresh.line_ids.payment_id)
+
+    def test_a_payment_that_was_registered_waits_where_nothing_was_sent(self):
+        bill = self.bill()
+        batch = self.draft(bill)
+        payment = self.registered(bill)
+        batch.sudo().line_ids.write({"document_ids": [], "payment_id": payment.id})
+        self.bank.inject("payments:404:times=1")
+        self.send(batch)
+        self.assertEqual(batch.state, "draft")
+        self.assertEqual(payment.state, "in_process")
+        self.assertEqual(batch.sudo().line_ids.payment_id, payment)
+
+    def registered(self, bill):
+        """A payment of a bill, registered by hand with core's own wizard."""
+        context = {"active_model": "account.move", "active_ids": bill.ids}
+        register = self.env["account.payment.register"].with_context(**context)
+        return register.create(
+            {"journal_id": self.account.journal_id.id}
+        )._create_payments()
+
     def test_what_came_back_is_prepared_again(self):
         bill = self.bill()
         batch = self.draft(bill)

@@ -220,7 +220,7 @@ class PontoPaymentPrepare(models.TransientModel):
                 self.env, sum(found.mapped("amount_residual")), wizard.currency_id
             )
             wizard.credit_note_words = bool(found) and self.env._(
-                "These creditors owe you %(amount)s by open credit notes: "
+                "These suppliers owe you %(amount)s by open credit notes: "
                 "%(documents)s.",
                 amount=total,
                 documents=", ".join(note.ref or note.name for note in found),
