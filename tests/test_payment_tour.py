@@ -36,7 +36,7 @@ class TestPaymentTour(PayingCase, HttpCase):
         self.tour("account_online_ponto_paid_tour")
         self.assertEqual({bill.payment_state for bill in bills}, {"paid"})
         self.assertEqual(batch.state, "executed")
-        self.assertEqual([one.executed for one in self.at_ponto()], [1])
+        self.assertEqual([one.executed for one in self.payments_at_ponto()], [1])
 
     def connected_account(self):
         return self.linked_account(balance=5000)
