@@ -115,6 +115,19 @@ def show_result(camera):
     camera.take("why")
 
 
+def pay(camera):
+    """All demo bills at once, good and bad ones."""
+    page = camera.page
+    page.click(".modal .btn-close")
+    camera.menu("Vendors", "Bills", "Bills")
+    page.wait_for_selector(".o_data_row >> text=Garage Peeters")
+    page.click("thead .o_list_record_selector input")
+    page.click(".o_cp_action_menus button:has-text('Actions')")
+    page.click(".o-dropdown--menu >> text=Pay with Ponto")
+    page.wait_for_selector(".modal button[name=action_leave_out]")
+    camera.take("pay")
+
+
 def draw_icon(page):
     """Draw the addon's icon from its SVG."""
     drawing = (FOLDER / "icon.svg").read_text()
@@ -139,6 +152,7 @@ def main(address):
         camera = Camera(running.new_page(viewport=SIZE), address)
         connect(camera)
         show_result(camera)
+        pay(camera)
         draw_icon(running.new_page())
 
 
