@@ -57,10 +57,22 @@ class PontoPaymentLineTakeBack(models.AbstractModel):
         payments = self.payment_id
         payments.ponto_end_to_end_id = False
         made = self.filtered("is_payment_made")
+        for line in made:
+            line._netted_partials().unlink()
         made.payment_id.filtered(
             lambda one: one.state not in ("draft", "canceled")
         ).action_cancel()
         made.write({"payment_id": False, "is_payment_made": False})
+
+    def _netted_partials(self):
+        """Where the payment's own reconciliation settled bills with credit notes.
+
+        They came with it, so they have its moment; what was settled before stays.
+        """
+        items = self.document_ids.line_ids
+        partials = items.matched_debit_ids & items.matched_credit_ids
+        made_at = self.payment_id.create_date
+        return partials.filtered(lambda one: one.create_date >= made_at)
 
     def _tell_documents(self, reason):
         """Each bill's messages say why it is open again."""

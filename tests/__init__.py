@@ -64,6 +64,7 @@ from . import test_collision
 from . import test_money_graph
 from . import test_news
 from . import test_reread
+from . import test_payment_between
 from . import test_payment_check
 from . import test_payment_prepare
 from . import test_payment_tour

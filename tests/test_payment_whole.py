@@ -1,5 +1,7 @@
 """From bills to their debits: sent, signed at the bank, and paid."""
 
+from odoo import Command
+
 from .paying import PayingCase
 
 
@@ -57,7 +59,9 @@ class TestPaymentWhole(PayingCase):
         bill = self.bill()
         batch = self.draft(bill)
         payment = self.registered(bill)
-        batch.sudo().line_ids.write({"document_ids": [], "payment_id": payment.id})
+        batch.sudo().line_ids.write(
+            {"document_ids": [Command.clear()], "payment_id": payment.id}
+        )
         self.send(batch)
         self.assertEqual(payment.ponto_end_to_end_id, batch.line_ids.end_to_end_id)
         self.bank.payment_course = "rejected"
@@ -74,7 +78,9 @@ class TestPaymentWhole(PayingCase):
         bill = self.bill()
         batch = self.draft(bill)
         payment = self.registered(bill)
-        batch.sudo().line_ids.write({"document_ids": [], "payment_id": payment.id})
+        batch.sudo().line_ids.write(
+            {"document_ids": [Command.clear()], "payment_id": payment.id}
+        )
         self.bank.inject("payments:404:times=1")
         self.send(batch)
         self.assertEqual(batch.state, "draft")
