@@ -75,7 +75,8 @@ def connect(camera):
         box.check()
     page.click("button >> text=Continue")
     page.click("button >> text=Give access")
-    page.wait_for_selector(f".modal .o_data_row >> text={CARD}")
+    # What would come is read bank by bank.
+    page.wait_for_selector(f".modal .o_data_row:has-text('{CARD}') >> text=/^\\d+ tr/")
     camera.take("link")
     page.click(".modal button[name=action_link]")
     page.wait_for_selector(".o_notification >> text=invoices paid", timeout=90_000)
