@@ -4,7 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import urls
 
-from .own_addresses import LOGIN_RETURN, REAUTHORIZATION_RETURN, WEBHOOK
+from .own_addresses import (
+    LOGIN_RETURN,
+    PAYMENT_RETURN,
+    REAUTHORIZATION_RETURN,
+    WEBHOOK,
+)
 from .ponto_connection_client import SIMULATOR_PARAMETER
 
 # Ponto's side knows the application by them; another's secrets stand beside them.
@@ -72,6 +77,11 @@ class PontoApplication(models.Model):
         compute="_compute_urls",
         groups=ADMINISTRATORS,
     )
+    payment_url = fields.Char(
+        string="Third Redirect Address",
+        compute="_compute_urls",
+        groups=ADMINISTRATORS,
+    )
     webhook_url = fields.Char(
         string="Webhook Address", compute="_compute_urls", groups=ADMINISTRATORS
     )
@@ -105,6 +115,7 @@ class PontoApplication(models.Model):
         for application in self:
             application.redirect_url = urls.urljoin(base, LOGIN_RETURN)
             application.reauthorization_url = urls.urljoin(base, REAUTHORIZATION_RETURN)
+            application.payment_url = urls.urljoin(base, PAYMENT_RETURN)
             application.webhook_url = urls.urljoin(base, WEBHOOK)
             is_real = application.environment != "simulator"
             application.url_problem = problem if is_real else False

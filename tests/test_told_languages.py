@@ -18,6 +18,7 @@ NO_WORDS = {
     "ponto.application.signature_password",
     "ponto.application.redirect_url",
     "ponto.application.reauthorization_url",
+    "ponto.application.payment_url",
     "ponto.application.webhook_url",
 }
 KINDS = ("char", "text", "html")
