@@ -44,6 +44,7 @@ class TestToldLanguages(TransactionCase):
             **words._words_of_person(),
             **words._words_of_ponto(),
             **words._words_of_result(),
+            **words._words_of_payment(),
         }
         self.assertEqual(set(told), set(STATUSES))
 
