@@ -41,6 +41,7 @@ WHOM = {
 }
 # Whom a page names to a person who comes back from Ponto: most often himself.
 PAGES = {
+    "payment_unknown": "Bank > Payments",
     "unknown": "Start again",
     "invalid_return": "Start again",
     "signed_out": "Sign in to Odoo",
@@ -143,6 +144,7 @@ class TestWhomToAsk(PeopleCase):
             **words._words_of_person(),
             **words._words_of_ponto(),
             **words._words_of_result(),
+            **words._words_of_payment(),
         }
         self.assertEqual(set(PAGES), set(STATUSES))
         for code, whom in PAGES.items():
