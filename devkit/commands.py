@@ -68,6 +68,9 @@ def _parser():
         help=f"of the simulator ({simulator_program.PORT})",
     )
     tests = command("test", testing.test, "run all tests", TEST)
+    tests.add_argument(
+        "--coverage", action="store_true", help="tell which code no test ran (slower)"
+    )
     tests.set_defaults(passes=True)
     lint = command("lint", linting.lint, "check style and correctness of the code")
     lint.add_argument("--fix", action="store_true", help="mend what can be mended")

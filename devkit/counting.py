@@ -1,26 +1,30 @@
 """How many tests passed, failed and were skipped, as the test runners tell it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 # How unittest (from Python 3.12 on) and pytest end when they found no test.
 NO_TESTS = 5
+# Of the outcomes of one test the greatest counts: 0 passed, 1 skipped, 2 failed.
+FAILED = 2
 
 
 @dataclass
 class Count:
-    """How many tests passed, failed and were skipped."""
+    """How many tests passed, failed and were skipped; the names of some that failed."""
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    names: list = field(default_factory=list)
 
     def __add__(self, other):
         return Count(
             self.passed + other.passed,
             self.failed + other.failed,
             self.skipped + other.skipped,
+            self.names + other.names,
         )
 
     def __str__(self):
@@ -45,7 +49,8 @@ def unittest_count(text, code):
     skipped = int(number.get("skipped", 0))
     if code not in (0, NO_TESTS) and not failed:
         failed = 1
-    return Count(max(int(ran[-1]) - failed - skipped, 0), failed, skipped)
+    names = re.findall(r"(?m)^(?:FAIL|ERROR): (.+)$", text)
+    return Count(max(int(ran[-1]) - failed - skipped, 0), failed, skipped, names)
 
 
 def pytest_count(report, done):
@@ -53,18 +58,19 @@ def pytest_count(report, done):
     outcomes = {}
     if report.exists():
         for case in ElementTree.parse(report).getroot().iter("testcase"):
-            name = (case.get("classname"), case.get("name"))
+            name = (case.get("classname", ""), case.get("name", ""))
             outcomes[name] = max(_outcome(case), outcomes.get(name, 0))
     found = list(outcomes.values())
-    count = Count(found.count(0), found.count(2), found.count(1))
+    names = [".".join(name) for name, outcome in outcomes.items() if outcome == FAILED]
+    count = Count(found.count(0), found.count(FAILED), found.count(1), names)
     if done.returncode and not count.failed:
         count.failed = 1
     return count
 
 
 def _outcome(case):
-    """Return 0 for a test that passed, 1 for one skipped, 2 for one that failed."""
+    """Return what became of a test: 0 passed, 1 skipped, FAILED."""
     kinds = {child.tag for child in case}
     if kinds & {"failure", "error"}:
-        return 2
+        return FAILED
     return 1 if "skipped" in kinds else 0

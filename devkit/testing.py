@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 
+from . import covering
 from .console import Stop, say
 from .counting import Count, unittest_count
 from .odoo_program import supervised
@@ -78,6 +79,8 @@ def test(options):
     """Run all tests and return the exit code."""
     wanted = Selection(options.arguments)
     python = environment("odoo", "odoo", "tests")
+    if options.coverage:
+        covering.begin()
     counts = {}
     for part in PURE:
         if wanted.of(part) is not None:
@@ -86,7 +89,8 @@ def test(options):
         say("\n== Tests of the addon in Odoo, with the browser")
         paths = [LINK / path for path in wanted.of("")]
         counts["Odoo"] = run_in_odoo(python, paths, wanted.for_pytest)
-    return _total(counts, wanted.narrowed)
+    covered = not options.coverage or covering.report(python) or wanted.narrowed
+    return _total(counts, wanted.narrowed) or (0 if covered else 1)
 
 
 def _total(counts, narrowed):
@@ -98,6 +102,10 @@ def _total(counts, narrowed):
     if total.empty:
         say("No test fits these arguments.")
         total.failed += 1
+    if total.names:
+        say("\nThese failed:")
+        for name in total.names:
+            say(f"  {name}")
     said = "; ".join(f"{part} {count}" for part, count in counts.items())
     say(f"\n{'FAILED' if total.failed else 'All is well'}: {said}")
     say(str(total))
