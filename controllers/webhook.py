@@ -7,7 +7,7 @@ first, and nothing of what is refused is kept or logged.
 import logging
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 
 from odoo import http
 from odoo.http import Response, request
@@ -105,7 +105,7 @@ class PontoWebhook(http.Controller):
             signature,
             application._webhook_keys(),
             application.application_id,
-            datetime.now(UTC),
+            datetime.now(timezone.utc),
         )
         request.env["ponto.notification"].sudo()._receive(notification, application)
 

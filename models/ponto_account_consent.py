@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -14,13 +14,13 @@ DASHBOARD = "https://dashboard.myponto.com"
 
 def bank_day(moment):
     """The day of a naive UTC moment where the banks are."""
-    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(BANK_ZONE)).date()
+    return moment.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(BANK_ZONE)).date()
 
 
 def start_of(day):
     """When a day begins where the banks are, as naive UTC."""
     midnight = datetime.combine(day, time(), ZoneInfo(BANK_ZONE))
-    return midnight.astimezone(UTC).replace(tzinfo=None)
+    return midnight.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 class PontoAccountConsent(models.AbstractModel):

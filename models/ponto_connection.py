@@ -1,5 +1,5 @@
 import logging
-from datetime import UTC
+from datetime import timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -310,4 +310,4 @@ class PontoConnection(models.Model):
     @api.model
     def _naive(self, moment):
         """An aware datetime of Ponto as Odoo stores it: UTC, without zone."""
-        return moment.astimezone(UTC).replace(tzinfo=None) if moment else False
+        return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment else False

@@ -1,5 +1,5 @@
 import logging
-from datetime import UTC, timedelta
+from datetime import timedelta, timezone
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -233,7 +233,7 @@ class PontoNotification(models.Model):
         return Notification(
             id=self.ponto_id,
             type=self.type,
-            created_at=sent.replace(tzinfo=UTC) if sent else None,
+            created_at=sent.replace(tzinfo=timezone.utc) if sent else None,
             account_id=self.account_ref or None,
             organization_id=self.organization_ref or None,
             synchronization_id=self.synchronization_ref or None,

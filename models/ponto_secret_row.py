@@ -1,4 +1,4 @@
-from datetime import UTC
+from datetime import timezone
 
 from odoo import api, fields, models
 
@@ -33,7 +33,7 @@ class PontoSecretRow(models.AbstractModel):
         own = self.sudo()
         if not (own.access_token and own.expires_at):
             return None
-        moment = own.expires_at.replace(tzinfo=UTC)
+        moment = own.expires_at.replace(tzinfo=timezone.utc)
         return Token(own.access_token, moment, own.scope or "")
 
     def _save(self, token):

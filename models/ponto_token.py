@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from ..ponto.auth import Token, Tokens
 
 # No access token is left, only the one that renews: one that has ended stands in.
-ENDED = datetime(1970, 1, 1, tzinfo=UTC)
+ENDED = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 class PontoToken(models.Model):
