@@ -9,6 +9,7 @@ from . import (
     benchmarks,
     cleaning,
     linting,
+    schemas,
     serving,
     simulator_program,
     testing,
@@ -85,6 +86,8 @@ def _parser():
     )
     words = "bring the translations' files up to date with the code"
     command("terms", translations.terms, words)
+    words = "keep what is stored today, for those who update later"
+    command("schema", schemas.schema, words)
     words = "start the simulator of Ponto alone"
     # Its --help is the simulator's own.
     alone = command("simulator", _simulator, words, add_help=False)

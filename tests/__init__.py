@@ -27,6 +27,7 @@ from . import test_side_by_side
 from . import test_dashboard
 from . import test_demo
 from . import test_description
+from . import test_schema
 from . import test_stale
 from . import test_support
 from . import test_tour
