@@ -4,6 +4,9 @@ import os
 import shutil
 import subprocess
 
+from releasing import changelog
+
+from . import packages
 from .console import Stop, say, step
 from .places import ADDON, CHECKOUT, STATE, cache, fingerprint, locked, remove
 from .python_packages import clean_environment, environment
@@ -150,6 +153,22 @@ def _eslint(files, fix):
     return _run("eslint", [*command, *(["--fix"] if fix else []), *names])
 
 
+def _told(name, problems):
+    say(f"== {name}")
+    found = list(problems)
+    for problem in found:
+        say(f"  {problem}")
+    return not found
+
+
+def _release(_files, _fix):
+    return _told("version and changelog", changelog.problems())
+
+
+def _package(_files, _fix):
+    return _told("the package (wheel and sdist)", packages.problems())
+
+
 def _node_modules():
     """Return the folder of npm's packages, installed into the cache when missing."""
     sources = sorted(path for path in JAVASCRIPT.iterdir() if path.is_file())
@@ -188,4 +207,6 @@ CHECKS = {
     "data": _data,
     "prettier": _prettier,
     "eslint": _eslint,
+    "release": _release,
+    "package": _package,
 }
