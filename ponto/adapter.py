@@ -49,7 +49,7 @@ class _Retry(Retry):
     def get_retry_after(self, response):
         try:
             return super().get_retry_after(response)
-        except InvalidHeader:
+        except (InvalidHeader, ValueError, OverflowError):
             return None
 
     def increment(

@@ -19,6 +19,10 @@ MAX_WORD_LENGTH = 500
 # Fits PostgreSQL's and every bank's amounts; refuses exponents made to hurt.
 MAX_AMOUNT = Decimal(10) ** 15
 MAX_DECIMALS = 10
+# Fits a column of PostgreSQL.
+MAX_COUNT = 2**31 - 1
+# Ponto's resources have three levels; Python's stack ends at some five hundred.
+MAX_DEPTH = 50
 
 # Tab, line feed and carriage return are text. NUL is refused by PostgreSQL,
 # the rest by XML, so by every spreadsheet a user exports to.
@@ -33,19 +37,23 @@ _MOMENT = re.compile(
 )
 
 
-def clean(value):
+def clean(value, depth=MAX_DEPTH):
     """Copy a JSON value so that it can be stored and written as JSON again.
 
     Control characters are removed from texts and lone surrogates replaced;
     numbers with a fraction become texts (`Decimal("1204.50")` → ``"1204.50"``)
-    because a JSON column would turn them into inexact floats.
+    because a JSON column would turn them into inexact floats. What lies deeper than
+    `depth` levels becomes None.
     """
     if isinstance(value, str):
         return _SURROGATE.sub("\ufffd", _CONTROL.sub("", value))
+    if isinstance(value, (dict, list, tuple)) and not depth:
+        return None
     if isinstance(value, dict):
-        return {clean(str(key)): clean(item) for key, item in value.items()}
+        items = value.items()
+        return {clean(str(key)): clean(item, depth - 1) for key, item in items}
     if isinstance(value, (list, tuple)):
-        return [clean(item) for item in value]
+        return [clean(item, depth - 1) for item in value]
     if isinstance(value, (Decimal, float)):
         return str(value)
     return value
@@ -142,6 +150,8 @@ class Attributes:
         """Return a whole number, or None where Ponto has none."""
         value = self._values.get(name)
         if isinstance(value, bool) or not isinstance(value, (int, type(None))):
+            raise not_understood("invalid_number", name)
+        if value is not None and abs(value) > MAX_COUNT:
             raise not_understood("invalid_number", name)
         return value
 

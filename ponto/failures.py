@@ -18,6 +18,7 @@ anything else                          `PontoAnswerError`
 """
 
 import ssl
+from urllib.parse import quote
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, InvalidHeader, NewConnectionError
@@ -76,13 +77,14 @@ def of_answer(response, value, secrets=()):
     """
     facts = {
         "status": response.status_code,
-        "request_id": response.headers.get("ibanity-request-id", ""),
+        "request_id": told(response.headers.get("ibanity-request-id", ""), secrets),
         **_words(value, secrets),
     }
-    return _error(response, value, facts)
+    kind = told(response.headers.get("Content-Type", "no content type"), secrets)
+    return _error(response, value, facts, kind)
 
 
-def _error(response, value, facts):
+def _error(response, value, facts, kind):
     status, code = facts["status"], facts["code"]
     if status in _LATER or status >= 500:
         return PontoUnavailableError(
@@ -95,8 +97,7 @@ def _error(response, value, facts):
             return PontoRequestError("Ponto refuses the request", **facts)
         if code:  # gateways say 404 in JSON too, but not in Ponto's words
             return PontoNotFoundError("Unknown to Ponto", **facts)
-    kind = response.headers.get("Content-Type", "no content type")
-    facts["detail"] = facts["detail"] or kind[:MAX_DETAIL]
+    facts["detail"] = facts["detail"] or kind
     facts["code"] = code or ("redirect" if 300 <= status < 400 else "not_json")
     return PontoAnswerError("This is no answer of Ponto's API", **facts)
 
@@ -116,15 +117,21 @@ def _words(value, secrets):
     detail = " ".join(text for text in details if isinstance(text, str))
     return {
         # A secret that is one letter must not hide what has to be done.
-        "code": code if code in _KEY_CODES else _told(code, secrets),
-        "detail": _told(detail, secrets),
+        "code": code if code in _KEY_CODES else told(code, secrets),
+        "detail": told(detail, secrets),
     }
 
 
-def _told(text, secrets):
+def told(text, secrets):
+    """Return a text of Ponto's side as it may be shown: none of our secrets in it.
+
+    Cleaned first: a control character would part a secret, and be gone after.
+    """
+    text = clean(text)
     for secret in secrets:
-        text = text.replace(secret, "…")
-    return clean(text)[:MAX_DETAIL]
+        for written in (secret, quote(secret, safe="")):
+            text = text.replace(written, "…")
+    return text[:MAX_DETAIL]
 
 
 def _retry_after(response):
@@ -138,8 +145,11 @@ def _retry_after(response):
     return float(min(seconds, MAX_RETRY_AFTER))
 
 
-def of_connection(error):
-    """Return the error for a request that got no whole answer."""
+def of_connection(error, *, is_answered=False):
+    """Return the error for a request that got no whole answer.
+
+    :param is_answered: an answer had begun, so the request was sent
+    """
     secure = _find_tls_error(error)
     if isinstance(secure, ssl.SSLCertVerificationError):
         return _of_their_certificate(secure)
@@ -148,7 +158,8 @@ def of_connection(error):
         return PontoCertificateError(
             "Ponto refuses this machine's certificate", code=alert
         )
-    if isinstance(error, requests.exceptions.ContentDecodingError):
+    is_unreadable = is_answered and isinstance(error, ValueError)
+    if is_unreadable or isinstance(error, requests.exceptions.ContentDecodingError):
         return PontoAnswerError("This is no answer of Ponto's API", code="not_json")
     if isinstance(error, ValueError):  # an address or header that cannot be sent
         return PontoRequestError("The request cannot be sent", code="invalid_address")

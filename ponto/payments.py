@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .addresses import is_web_address
-from .attributes import MAX_WORD_LENGTH, as_object, clean, not_understood, read_id
+from .attributes import (
+    MAX_AMOUNT,
+    MAX_WORD_LENGTH,
+    as_object,
+    clean,
+    not_understood,
+    read_id,
+)
 from .errors import PontoRequestError
 
 UNSIGNED, ACCEPTED, REJECTED, CANCELLED = (
@@ -64,7 +71,8 @@ class Order:
 
 def _json_number(amount):
     """A float whose shortest text is the amount itself: JSON has no decimals."""
-    if not amount.is_finite() or amount <= 0 or amount != amount.quantize(_CENTS):
+    is_money = amount.is_finite() and 0 < amount < MAX_AMOUNT
+    if not is_money or amount != amount.quantize(_CENTS):
         raise PontoRequestError(
             "A payment needs an amount above zero in whole cents", code="invalid_amount"
         )
@@ -95,12 +103,13 @@ class Payment:
         """
         ponto_id = read_id(resource)
         status = as_object(resource.get("attributes")).get("status")
-        if not isinstance(status, str) or not status.strip():
+        status = clean(status).strip() if isinstance(status, str) else ""
+        if not status:
             raise not_understood("missing_field", "status")
         link = as_object(resource.get("links")).get("redirect")
         if link is not None and not (isinstance(link, str) and is_web_address(link)):
             raise not_understood("missing_field", "links.redirect")
-        return cls(ponto_id, clean(status).strip()[:MAX_WORD_LENGTH], link)
+        return cls(ponto_id, status[:MAX_WORD_LENGTH], link)
 
     @property
     def verdict(self):
@@ -127,7 +136,8 @@ class PaymentActivation:
     @classmethod
     def from_json(cls, resource):
         """Read a `paymentActivationRequest`; the link is required."""
+        ponto_id = read_id(resource)
         link = as_object(resource.get("links")).get("redirect")
         if not isinstance(link, str) or not is_web_address(link):
             raise not_understood("missing_field", "links.redirect")
-        return cls(read_id(resource), link)
+        return cls(ponto_id, link)

@@ -4,6 +4,7 @@ Source of the rules: Ponto's API reference, sections 3 and 4, and RFC 9110 for
 `Retry-After` and `Date`.
 """
 
+import base64
 import json
 import logging
 from dataclasses import dataclass, field
@@ -84,7 +85,7 @@ class Transport:
         self._root = Root(root_url)
         self._signer = signer
         self._clock_skew = None
-        self._session = requests.Session()
+        self._session = _Session()
         # A proxy of the environment cannot reach this machine.
         self._session.trust_env = not self._root.is_local
         self._session.headers["User-Agent"] = user_agent
@@ -159,7 +160,7 @@ class Transport:
         ended = datetime.now(timezone.utc)
         self._note_clock(response.headers.get("Date"), began, ended)
         headers = {
-            name: response.headers[name]
+            name: failures.told(response.headers[name], auth.secrets)
             for name in _KEPT_HEADERS
             if name in response.headers
         }
@@ -179,6 +180,7 @@ class Transport:
         return Answer(value, request_id, headers, response.status_code)
 
     def _exchange(self, method, url, auth, content):
+        answers = []
         try:
             with self._session.request(
                 method,
@@ -186,13 +188,14 @@ class Transport:
                 auth=self._signed(auth),
                 stream=True,
                 allow_redirects=False,
+                hooks={"response": lambda one, **_options: answers.append(one)},
                 **content,
             ) as response:
                 return response, _body(response)
         # The library's own are OSErrors; of a POST that finds nobody it makes none.
         except (OSError, ValueError, HTTPError) as error:
             # The library's error carries the request, the request the token.
-            failure = failures.of_connection(error)
+            failure = failures.of_connection(error, is_answered=bool(answers))
         raise self._told_at_the_door(failure)
 
     def _told_at_the_door(self, failure):
@@ -216,13 +219,18 @@ class Transport:
     def _note_clock(self, date, began, ended):
         try:
             there = parsedate_to_datetime(date or "")
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return
         if there.tzinfo is None:
             there = there.replace(tzinfo=timezone.utc)
         # A slow answer is no wrong clock: compare with the nearest end.
         here = min(max(there, began), ended)
         self._clock_skew = (there - here).total_seconds()
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, _response):
+        """None: no redirect is followed, so nobody stumbles over its address."""
 
 
 class _Bearer(requests.auth.AuthBase):
@@ -243,7 +251,8 @@ class _Basic(HTTPBasicAuth):
 
     def __init__(self, client_id, secret):
         super().__init__(client_id.encode(), secret.encode())
-        self.secrets = (secret,)
+        pair = base64.b64encode(f"{client_id}:{secret}".encode())
+        self.secrets = (secret, pair.decode())
 
 
 def _body(response):
