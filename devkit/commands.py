@@ -8,6 +8,7 @@ import sys
 from . import (
     benchmarks,
     cleaning,
+    fuzzing,
     linting,
     schemas,
     serving,
@@ -31,6 +32,11 @@ TEST = """\
 Runs the tests of ponto/ and simulator/ (unittest), then those of the addon in Odoo
 (pytest with pytest-odoo, on a new database, with a real browser). Arguments go to
 pytest, -k to all parts: ./dev test -k link -x
+"""
+FUZZ = """\
+Runs the property tests of ponto/ (--odoo: those of the routes, inside Odoo) with other
+inputs each time. ./dev test tries the same fifty of each every time, and all that was
+found once: ponto/tests/seeds/.
 """
 ENV = """\
 Opens a shell (or runs the command given) with Odoo, its Python and a test database
@@ -84,6 +90,11 @@ def _parser():
     bench.add_argument(
         "names", nargs="*", metavar="name", help=f"only: {', '.join(benchmarks.NAMES)}"
     )
+    words = "try random inputs for some minutes, and say what breaks"
+    fuzz = command("fuzz", fuzzing.fuzz, words, FUZZ)
+    fuzz.add_argument("--minutes", type=float, default=5, help="how long (5)")
+    fuzz.add_argument("--odoo", action="store_true", help="the routes, inside Odoo")
+    fuzz.add_argument("names", nargs="*", metavar="name", help="only tests named so")
     words = "bring the translations' files up to date with the code"
     command("terms", translations.terms, words)
     words = "keep what is stored today, for those who update later"
