@@ -10,7 +10,12 @@ from ..models.own_addresses import (
 )
 from ..models.ponto_login_renew import SESSION_KEY
 
-AFTER_LOGIN = "/odoo/action-account_online_ponto.after_login?wizard=%d"
+PAYMENTS = "/odoo/action-account_online_ponto.ponto_payment_action"
+PAYMENT = f"{PAYMENTS}/%d"
+AFTER_LOGIN = {
+    "link": "/odoo/action-account_online_ponto.after_login?wizard=%d",
+    "payment": PAYMENT,
+}
 CONNECTIONS = "/odoo/action-account_online_ponto.ponto_connection_action"
 ACCOUNT = "/odoo/action-account_online_ponto.ponto_account_action/%d"
 
@@ -54,13 +59,15 @@ class PontoLogin(PontoPages):
         LOGIN_RETURN, type="http", auth="public", methods=["GET"], sitemap=False
     )
     def login_return(self, **_query):
-        """Keep the login, then link its accounts."""
+        """Keep the login, then link its accounts, or go back to a payment."""
         try:
             # As they came: what comes twice must be seen twice.
-            wizard_id = request.env["ponto.login"]._finish(request.httprequest.args)
+            kind, record_id = request.env["ponto.login"]._finish(
+                request.httprequest.args
+            )
         except LoginStoppedError as stopped:
             return self._page(stopped, CONNECTIONS)
-        return self._go(AFTER_LOGIN % wizard_id)
+        return self._go(AFTER_LOGIN[kind] % record_id)
 
     @http.route(
         REAUTHORIZATION_RETURN,

@@ -4,13 +4,9 @@ from odoo.http import request
 from ..models.login_stopped import LoginStoppedError
 from ..models.own_addresses import PAYMENT_RETURN
 from ..models.ponto_payment_return import SESSION_KEY
-from .login import PontoPages
+from .login import ACCOUNT, PAYMENT, PAYMENTS, PontoPages
 
-PAYMENTS = "/odoo/action-account_online_ponto.ponto_payment_action"
-PAGES = {
-    "payment": f"{PAYMENTS}/%d",
-    "account": "/odoo/action-account_online_ponto.ponto_account_action/%d",
-}
+PAGES = {"payment": PAYMENT, "account": ACCOUNT}
 
 
 class PontoPayment(PontoPages):

@@ -41,6 +41,10 @@ class PontoAccountPaying(models.AbstractModel):
 
     def action_login_for_payments(self):
         """Log in at Ponto again, with the right to pay asked for."""
+        return self._login_for_payments()
+
+    def _login_for_payments(self, payment=None):
+        """As the button; then back to a payment, where it was pressed on one."""
         self.env["ponto.payment"]._check_may_prepare()
         self.check_access("read")
         self.ensure_one()
@@ -49,4 +53,4 @@ class PontoAccountPaying(models.AbstractModel):
         connection.sudo().write(
             {"wants_to_pay": True, "payments_asked_at": False, "payment_refusal": False}
         )
-        return connection.action_login()
+        return connection._login_action(payment)

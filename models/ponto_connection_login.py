@@ -14,9 +14,10 @@ class PontoConnectionLogin(models.AbstractModel):
         self.ensure_one()
         return self._login_action()
 
-    def _login_action(self):
+    def _login_action(self, payment=None):
         """Send the browser to Ponto's login for this connection.
 
+        :param payment: the ``ponto.payment`` to come back to; else the accounts.
         :raises UserError: login at Ponto is not set up.
         """
         application = self.sudo().application_id or self._application_here()
@@ -27,6 +28,7 @@ class PontoConnectionLogin(models.AbstractModel):
             self.sudo().company_id,
             institution=self.env["ponto.institution"],
             connection=self,
+            payment=payment,
         )
 
     def _application_here(self):

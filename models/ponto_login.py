@@ -46,6 +46,8 @@ class PontoLogin(models.Model):
     application_id = fields.Many2one("ponto.application", ondelete="cascade")
     institution_id = fields.Many2one("ponto.institution", ondelete="cascade")
     connection_id = fields.Many2one("ponto.connection", ondelete="cascade")
+    # Whoever logs in to send this one comes back to it.
+    payment_id = fields.Many2one("ponto.payment", ondelete="set null")
     # Of a renewal of a consent; then there is neither code nor verifier.
     account_id = fields.Many2one("ponto.account", ondelete="cascade")
     authorized_before = fields.Datetime(string="Consent Given Before")
@@ -57,13 +59,14 @@ class PontoLogin(models.Model):
     )
 
     @api.model
-    def _begin(self, application, company, *, institution, connection, details_id=""):
+    def _begin(self, application, company, *, institution, connection, **more):
         """Send the browser to Ponto's login.
 
         :param application: ``ponto.application``, as superuser.
         :param institution: the chosen bank, or empty.
         :param connection: the one to renew; empty: whoever logs in decides.
-        :param details_id: of onboarding details, to fill in Ponto's forms.
+        :param more: ``details_id`` of onboarding details, to fill in Ponto's forms;
+            ``payment``, the ``ponto.payment`` to come back to.
         :return: an action.
         :raises UserError: Odoo's own address is none that Ponto may send people to.
         """
@@ -73,7 +76,7 @@ class PontoLogin(models.Model):
                 application.client_id,
                 application.redirect_url,
                 PAYING_SCOPES if connection.sudo().wants_to_pay else SCOPES,
-                onboarding_details_id=details_id,
+                onboarding_details_id=more.get("details_id", ""),
                 language=(self.env.lang or "")[:2],
             )
         except PontoError as error:
@@ -84,6 +87,7 @@ class PontoLogin(models.Model):
             application_id=application.id,
             institution_id=institution.id,
             connection_id=connection.id,
+            payment_id=more["payment"].id if more.get("payment") else False,
             redirect_url=application.redirect_url,
         )
         attempt.verifier = start.verifier

@@ -36,7 +36,8 @@ class PontoLoginFinish(models.AbstractModel):
         """Keep what a login brought.
 
         :param parameters: of the address the browser came to.
-        :return: id of the ``ponto.account.link`` to go on with.
+        :return: where to go on: ("link", id of the ``ponto.account.link``), or
+            ("payment", id of the ``ponto.payment`` that somebody logged in for).
         :raises LoginStoppedError: nothing is stored then.
         """
         answer, refusal = None, None
@@ -54,9 +55,18 @@ class PontoLoginFinish(models.AbstractModel):
             raise LoginStoppedError("unknown")
         self._check_rights(attempt)
         try:
-            return self._exchange(attempt, answer.code, verifier)
+            wizard_id = self._exchange(attempt, answer.code, verifier)
         except PontoError as error:
             raise self._stopped_by(error) from error
+        return self._place(attempt, wizard_id)
+
+    def _place(self, attempt, wizard_id):
+        """The payment somebody logged in for, if it can be seen still."""
+        theirs = self._as_person(attempt)["ponto.payment"]
+        payment = theirs.browse(attempt.payment_id.ids).exists()
+        if payment and payment.has_access("read"):
+            return "payment", payment.id
+        return "link", wizard_id
 
     def _exchange(self, attempt, code, verifier):
         """Ask Ponto all there is to know, then store it.

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .exact_amounts import exact
+from .ponto_account_consent import bank_day
 
 
 class PontoPaymentBook(models.AbstractModel):
@@ -22,9 +23,8 @@ class PontoPaymentBook(models.AbstractModel):
                 line._make_payment()
 
     def _booking_date(self):
-        """The day in the books: the one asked of the bank, else today."""
-        own = self.with_context(tz=self.env.user.tz or "Europe/Brussels")
-        return self.execution_date or fields.Date.context_today(own)
+        """The day in the books: the one asked of the bank, else its today."""
+        return self.execution_date or bank_day(fields.Datetime.now())
 
 
 class PontoPaymentLineBook(models.AbstractModel):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
 from ..ponto.sepa import END_TO_END_LENGTH
+from .ponto_account_consent import bank_day
 
 _lt = LazyTranslate(__name__)
 
@@ -56,7 +57,7 @@ class PontoPaymentRecreate(models.AbstractModel):
     def _values_anew(self, lines):
         name = self.env["ir.sequence"].next_by_code("ponto.payment")
         day = self.execution_date
-        today = fields.Date.context_today(self)
+        today = bank_day(fields.Datetime.now())
         return {
             "name": name,
             "account_id": self.account_id.id,

@@ -7,6 +7,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
+from .ponto_account_consent import bank_day
 from .ponto_connection_payments import RIGHTS
 
 _logger = logging.getLogger(__name__)
@@ -122,9 +123,9 @@ class PontoPaymentSend(models.AbstractModel):
             raise UserError(
                 self.env._("%s was sent already. Look at what became of it.", self.name)
             )
-        if self.execution_date and self.execution_date < fields.Date.context_today(
-            self
-        ):
+        # The bank's day, whatever the clock says where the person sits.
+        today = bank_day(fields.Datetime.now())
+        if self.execution_date and self.execution_date < today:
             raise UserError(
                 self.env._(
                     "The day on which %s was to be paid is over. Discard it, and "

@@ -50,10 +50,10 @@ class PontoPaymentSign(models.AbstractModel):
         return self.account_id.action_activate_payments()
 
     def action_login_for_payments(self):
-        """Log in at Ponto again, with the right to pay asked for."""
+        """Log in at Ponto again, with the right to pay asked for, and come back."""
         self._check_may_prepare()
         self.ensure_one()
-        return self.account_id.action_login_for_payments()
+        return self.account_id._login_for_payments(self)
 
     def _show_action(self):
         """These payments, as an action of the window."""

@@ -105,6 +105,24 @@ class TestPaymentByLogin(PayingCase, LoginCase):
         self.assertIsNone(self.obstacle())
         self.assertIn("pi", self.scopes(self.press_login()))
 
+    def test_who_logs_in_for_a_payment_comes_back_to_it(self):
+        batch = self.draft(self.bill())
+        action = self.press(batch, "action_login_for_payments", self.manager)
+        self.assertIn("pi", self.scopes(action))
+        answer = self.come_back(self.at_ponto(action["url"]))
+        place = f"/odoo/action-account_online_ponto.ponto_payment_action/{batch.id}"
+        self.assertTrue(answer.headers["Location"].endswith(place))
+        self.assertIsNone(self.obstacle())
+
+    def test_a_payment_that_is_not_to_be_seen_any_more_leads_to_the_accounts(self):
+        batch = self.draft(self.bill())
+        action = self.press(batch, "action_login_for_payments", self.manager)
+        back = self.at_ponto(action["url"])
+        batch.sudo().line_ids.unlink()
+        batch.sudo().unlink()
+        answer = self.come_back(back)
+        self.assertIn("ponto.after_login?wizard=", answer.headers["Location"])
+
     def test_who_signed_comes_back_to_the_payment_as_ponto_tells_it(self):
         self.log_in_to_pay()
         batch = self.draft(self.bill())
