@@ -87,6 +87,9 @@ class PontoAccountRefreshWords(models.AbstractModel):
             items.matched_debit_ids.debit_move_id
             | items.matched_credit_ids.credit_move_id
         ).move_id
+        # What was paid through Ponto meets its payment, and that its bills.
+        payments = met.origin_payment_id
+        met |= payments.reconciled_bill_ids | payments.reconciled_invoice_ids
         return len(
             met.filtered(lambda move: move.is_invoice() and move.payment_state in PAID)
         )

@@ -1,5 +1,7 @@
 """The debit of what was paid through Ponto: recognised, and never twice."""
 
+from odoo import fields
+
 from .debits import OGM, DebitCase
 
 
@@ -120,6 +122,13 @@ class TestBatch(DebitCase):
         line = self.debit(batch)
         self.assertEqual(len(line), 1)
         self.assert_paid(line, batch, *self.bills)
+
+    def test_a_refresh_tells_how_many_bills_were_paid(self):
+        began = fields.Datetime.now()
+        batch = self.send(*self.bills, batch_booking=True)
+        self.assertEqual(self.account._documents_paid_since(began), 0)
+        self.debit(batch)
+        self.assertEqual(self.account._documents_paid_since(began), len(self.bills))
 
     def test_a_debit_for_each(self):
         batch = self.send(*self.bills)
