@@ -29,8 +29,8 @@ server of its own (or the one of PGHOST). Nothing is installed on the system; on
 State lies in .dev/ of this folder, what was fetched in ~/.cache/account_online_ponto.
 """
 TEST = """\
-Runs the tests of ponto/ and simulator/ (unittest), then those of the addon in Odoo
-(pytest with pytest-odoo, on a new database, with a real browser). Arguments go to
+Runs the tests of ponto/, simulator/ and bench/ (unittest), then those of the addon in
+Odoo (pytest with pytest-odoo, on a new database, with a real browser). Arguments go to
 pytest, -k to all parts: ./dev test -k link -x
 """
 FUZZ = """\
@@ -84,12 +84,8 @@ def _parser():
     lint.add_argument(
         "names", nargs="*", metavar="check", help=f"only: {', '.join(linting.CHECKS)}"
     )
-    bench = command(
-        "bench", benchmarks.bench, "measure what fetching and matching cost"
-    )
-    bench.add_argument(
-        "names", nargs="*", metavar="name", help=f"only: {', '.join(benchmarks.NAMES)}"
-    )
+    words = "measure what it costs, beside OCA's and beside core"
+    benchmarks.add_options(command("bench", benchmarks.bench, words, benchmarks.ABOUT))
     words = "try random inputs for some minutes, and say what breaks"
     fuzz = command("fuzz", fuzzing.fuzz, words, FUZZ)
     fuzz.add_argument("--minutes", type=float, default=5, help="how long (5)")

@@ -13,7 +13,7 @@ from .python_packages import clean_environment, environment
 
 # Not .rst: a heading may be underlined as a merge mark is.
 MERGED = (".py", ".xml", ".js", ".csv", ".json", ".toml", ".yaml", ".po")
-NOT_ODOO = ("devkit", "ponto", "simulator")
+NOT_ODOO = ("bench", "devkit", "ponto", "simulator")
 JAVASCRIPT = CHECKOUT / "devkit/javascript"
 
 

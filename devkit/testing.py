@@ -15,7 +15,7 @@ from .odoo_testing import odoo_tests, run_in_odoo, test_environment
 from .places import CHECKOUT, LINK
 from .python_packages import environment
 
-PURE = ("ponto", "simulator")
+PURE = ("ponto", "simulator", "bench")
 # Words of pytest's -k that unittest's -k does not know.
 _EXPRESSION = re.compile(r"\b(?:and|not)\b|[()\[\]]")
 

@@ -1,41 +1,44 @@
-"""What the addon adds to the accounting dashboard of 200 bank journals.
-
-Read by Odoo's shell, on a database that may be thrown away (it commits):
-
-    ./dev bench dashboard
-
-One run: the data of all cards with and without the addon's part take turns, so that a
-busy machine weighs on both alike. Prints milliseconds, their ratio, and the queries of
-both for 20 and for 200 cards: the addon's own must be as many.
-"""
-
-import os
-import statistics
-import time
+"""What the addon adds to the accounting dashboard of many bank journals."""
 
 from odoo import fields
-
 from odoo.addons.account_online_ponto.models.account_journal import AccountJournal
 
-JOURNALS = int(os.environ.get("JOURNALS_OF_BENCH", "200"))
-FEW, LINES, TURNS = 20, 3, 9
+FEW, LINES = 20, 3
 # Of three lines, as the bank says it of nine in ten.
 BALANCE = 33
-env = env  # noqa: F821 - the shell gives it
+CORE, PONTO = "core alone", "with Ponto"
 filled = AccountJournal._fill_bank_cash_dashboard_data
 
 
-def prepare():
+def cards(job):
+    """The data of all cards with and without the addon's part, in turns.
+
+    The queries of each for all cards and for few: the addon's own must be as many.
+    """
+    journals = _journals(job)
+    ways = {CORE: without, PONTO: filled}
+    for name in ways:
+        _data(ways[name], journals, name)  # warm
+    job.begin()
+    queries = {}
+    for _turn in range(job.told["rounds"]):
+        for name, way in ways.items():
+            _measure(job, name, way, journals)
+    for name, way in ways.items():
+        for some in (journals, journals[:FEW]):
+            queries[f"{name} {len(some)}"] = _queries(job, way, some, name)
+    AccountJournal._fill_bank_cash_dashboard_data = filled
+    return job.result(queries=queries, few=FEW)
+
+
+def _journals(job):
     """Linked journals with lines to check, one in ten with some trouble."""
-    company = env.company
-    if not company.chart_template:
-        env["account.chart.template"].try_loading("generic_coa", company)
+    env, company = job.env, job.env.company
     connection = env["ponto.connection"].create({"name": "Bench", "client_id": "bench"})
-    start = time.time_ns() % 10**6
     journals = env["account.journal"].create(
         [
             {"name": f"Bench {number}", "type": "bank", "code": f"D{number:04d}"}
-            for number in range(JOURNALS)
+            for number in range(job.told["journals"])
         ]
     )
     now = fields.Datetime.now()
@@ -43,7 +46,7 @@ def prepare():
         [
             {
                 "connection_id": connection.id,
-                "ponto_id": f"bench-{start}-{journal.id}",
+                "ponto_id": f"bench-{journal.id}",
                 "reference": f"BENCH{journal.id}",
                 "currency_code": company.currency_id.name,
                 "currency_id": company.currency_id.id,
@@ -56,13 +59,13 @@ def prepare():
             for journal in journals
         ]
     )
-    make_movements(journals, accounts)
+    _movements(env, journals, accounts)
     env.cr.commit()
     env.cr.execute("ANALYZE")
     return journals
 
 
-def make_movements(journals, accounts):
+def _movements(env, journals, accounts):
     today = fields.Date.today()
     env["account.bank.statement.line"].create(
         [
@@ -97,41 +100,30 @@ def without(journals, data):
     return super(AccountJournal, journals)._fill_bank_cash_dashboard_data(data)
 
 
-def measure(way, journals):
-    """Milliseconds and queries for the data of all these cards."""
+def _data(way, journals, name):
     AccountJournal._fill_bank_cash_dashboard_data = way
+    data = journals._get_journal_dashboard_data_batched()
+    told = sum("ponto" in card for card in data.values())
+    assert told == (len(journals) if name == PONTO else 0), told
+
+
+def _forget(journals):
+    """As a request of the web client begins: it has read these already."""
+    env = journals.env
     env.invalidate_all()
     journals.mapped("name")
-    # As every request of the web client has read them already.
     env.user.tz, env.company.partner_id.lang  # noqa: B018
-    queries, start = env.cr.sql_log_count, time.perf_counter()
-    data = journals._get_journal_dashboard_data_batched()
-    spent = 1000 * (time.perf_counter() - start)
-    told = sum("ponto" in card for card in data.values())
-    assert told == (len(journals) if way is filled else 0), told
-    return spent, env.cr.sql_log_count - queries
 
 
-def run():
-    journals = prepare()
-    ways = {"core alone": without, "with Ponto": filled}
-    for way in ways.values():
-        measure(way, journals)  # warm
-    medians = {}
-    found = {name: [] for name in ways}
-    for _turn in range(TURNS):
-        for name, way in ways.items():
-            found[name].append(measure(way, journals))
-    for name, way in ways.items():
-        print(f"{name}, best: {min(found[name])[0]:.1f} ms")
-        medians[name] = statistics.median(spent for spent, _queries in found[name])
-        few = measure(way, journals[:FEW])[1]
-        print(
-            f"{name}: {medians[name]:.1f} ms, {found[name][0][1]} queries for "
-            f"{JOURNALS} cards ({few} for {FEW})"
-        )
-    ratio = medians["with Ponto"] / medians["core alone"]
-    print(f"ratio {ratio:.2f}")
+def _measure(job, name, way, journals):
+    _forget(journals)
+    job.meter.start()
+    _data(way, journals, name)
+    job.meter.note(name, len(journals))
 
 
-run()
+def _queries(job, way, journals, name):
+    _forget(journals)
+    before = job.env.cr.sql_log_count
+    _data(way, journals, name)
+    return job.env.cr.sql_log_count - before

@@ -1,0 +1,1 @@
+"""What runs within Odoo: a process a database, started by `./dev bench`."""
