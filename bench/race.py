@@ -55,8 +55,7 @@ class Runner:
 def race(runners):
     """Let all work in turns to their ends; return dict of name to result."""
     for runner in runners:
-        while "ready" not in runner.hear():
-            pass  # what it did before is no part of the race
+        runner.hear()  # it is prepared
     while waiting := [runner for runner in runners if not runner.is_over]:
         for runner in waiting:
             runner.ask(STOP if runner.has_had_its_time else GO)

@@ -15,17 +15,17 @@ class Sizes:
 
     lines: tuple = (1000,)
     invoices: tuple = (1000, 10_000, 100_000)
-    batches: tuple = (100, 250, 500, 1000)
-    each: int = 1000
+    batches: tuple = (50, 100, 250, 500)
+    each: int = 500
     search_lines: int = 500
-    rounds: int = 7
+    rounds: int = 5
     accounts: int = 500
     new: int = 2
     latency: float = 0.150
     inbox: int = 20_000
     booked: int = 500
     journals: int = 200
-    peer: float = 90
+    peer: float = 60
     turn: float = 3
 
     @property
@@ -39,7 +39,13 @@ class Sizes:
 
 DEFAULT = Sizes()
 FULL = Sizes(
-    lines=(1000, 10_000, 50_000), new=20, inbox=200_000, booked=10_000, peer=600
+    lines=(1000, 10_000, 50_000),
+    batches=(50, 100, 250, 500, 1000),
+    each=1000,
+    new=20,
+    inbox=200_000,
+    booked=10_000,
+    peer=600,
 )
 
 

@@ -72,6 +72,8 @@ def bench(options):
             say(f"\n== {name}")
             subject = import_module(f"bench.subjects.{name}")
             sections.append(subject.measure(stage))
+            meanwhile = f"- The machine's load (1, 5, 15 minutes): {machine.load()}."
+            sections[-1].notes.append(meanwhile)
             say("\n".join(sections[-1].lines()))
             report.write_text(document({**known, **machine.now()}, sections))
     say(f"Written: {report}")

@@ -19,6 +19,7 @@ def fetch(job):
         accounts = _linked(job, simulator)
         bank.answer_late(simulator, job.told["latency"])
         job.begin()
+        bank.asked(simulator)
         _measure(job, "nothing new", accounts, model._cron_fetch)
         asked = {"nothing new": bank.asked(simulator)}
         _measure(job, "one by one", accounts, lambda: _one_by_one(accounts))
