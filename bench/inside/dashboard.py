@@ -112,7 +112,8 @@ def _forget(journals):
     env = journals.env
     env.invalidate_all()
     journals.mapped("name")
-    env.user.tz, env.company.partner_id.lang  # noqa: B018
+    env.user.mapped("tz")
+    env.company.partner_id.mapped("lang")
 
 
 def _measure(job, name, way, journals):
