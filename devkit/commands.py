@@ -9,6 +9,7 @@ from . import (
     benchmarks,
     cleaning,
     fuzzing,
+    installing,
     linting,
     schemas,
     serving,
@@ -95,6 +96,10 @@ def _parser():
     command("terms", translations.terms, words)
     words = "keep what is stored today, for those who update later"
     command("schema", schemas.schema, words)
+    words = "build the wheel and the source distribution"
+    packs = command("package", installing.package, words)
+    words = "also install them as others do, in a new environment and database"
+    packs.add_argument("--install", action="store_true", help=words)
     words = "start the simulator of Ponto alone"
     # Its --help is the simulator's own.
     alone = command("simulator", _simulator, words, add_help=False)

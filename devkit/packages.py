@@ -30,7 +30,7 @@ def problems():
     FOLDER.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as temporary:
         wheels = _wheels(names, Path(temporary))
-        yield from _differences(wheels)
+        yield from differences(wheels)
         files = wheels["the checkout"]
         yield from _files_amiss(files, names)
         yield from _metadata_amiss(files, Path(temporary))
@@ -70,7 +70,7 @@ def _wheels(names, temporary):
             "a folder without git": _build(copy, temporary / "copy", "--wheel"),
             "the sdist": _build(unpacked, temporary / "from_sdist", "--wheel"),
         }
-    return {place: _content(wheel) for place, wheel in built.items()}
+    return {place: content(wheel) for place, wheel in built.items()}
 
 
 def _build(source, target, kind):
@@ -87,12 +87,14 @@ def _build(source, target, kind):
     return file
 
 
-def _content(wheel):
+def content(wheel):
+    """Return the files of a wheel: {name: bytes}."""
     with zipfile.ZipFile(wheel) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def _differences(wheels):
+def differences(wheels):
+    """Yield how the files differ from those of the first, {place: files}, in words."""
     (place, expected), *others = wheels.items()
     for other, files in others:
         for name in sorted(expected.keys() | files.keys()):
@@ -125,7 +127,7 @@ def _metadata_amiss(files, temporary):
     for line in (f"Version: {_manifest()['version']}", "License: LGPL-3"):
         if line not in head.splitlines():
             yield f"The metadata lacks: {line}"
-    for requirement in [*known.values(), "odoo==19.0.*"]:
+    for requirement in known.values():
         if f"Requires-Dist: {requirement}" not in head.splitlines():
             yield f"The metadata does not require {requirement}."
     yield from _not_rendered(description, temporary / "description.rst")
