@@ -8,6 +8,7 @@ import sys
 from . import (
     benchmarks,
     cleaning,
+    diagram,
     fuzzing,
     installing,
     linting,
@@ -96,6 +97,7 @@ def _parser():
     command("terms", translations.terms, words)
     words = "keep what is stored today, for those who update later"
     command("schema", schemas.schema, words)
+    command("diagram", diagram.diagram, "draw the parts of the addon from its code")
     words = "build the wheel and the source distribution"
     packs = command("package", installing.package, words)
     words = "also install them as others do, in a new environment and database"

@@ -6,7 +6,7 @@ import subprocess
 
 from releasing import changelog
 
-from . import packages
+from . import diagram, packages
 from .console import Stop, say, step
 from .places import ADDON, CHECKOUT, STATE, cache, fingerprint, locked, remove
 from .python_packages import clean_environment, environment
@@ -165,6 +165,12 @@ def _release(_files, _fix):
     return _told("version and changelog", changelog.problems())
 
 
+def _parts(_files, fix):
+    if fix:
+        diagram.diagram(None)
+    return _told("the picture of the parts", diagram.problems())
+
+
 def _package(_files, _fix):
     return _told("the package (wheel and sdist)", packages.problems())
 
@@ -208,5 +214,6 @@ CHECKS = {
     "prettier": _prettier,
     "eslint": _eslint,
     "release": _release,
+    "parts": _parts,
     "package": _package,
 }
