@@ -114,7 +114,11 @@ def _oca(files, _fix):
     try:
         manifest = f"{ADDON}/__manifest__.py"
         command = [_tool("oca-checks-odoo-module"), manifest]
-        return _run("OCA's checks of the module", command, files.copied().parent)
+        good = _run("OCA's checks of the module", command, files.copied().parent)
+        # ./dev terms writes them as polib does.
+        command = [_tool("oca-checks-po"), "--disable=po-pretty-format"]
+        terms = files.ending(".po", ".pot")
+        return _run("OCA's checks of the translations", [*command, *terms]) & good
     finally:
         files.forget_copy()
 
