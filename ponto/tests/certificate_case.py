@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta, timezone
 from functools import cache
-from ipaddress import ip_address
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -74,6 +73,6 @@ class Authority:
             )
         )
         if host:
-            names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))])
+            names = x509.SubjectAlternativeName([x509.DNSName(host)])
             builder = builder.add_extension(names, False)
         return builder.sign(self.key, hashes.SHA256())

@@ -24,8 +24,9 @@ class ScriptedServer:
             self._server.socket = context.wrap_socket(
                 self._server.socket, server_side=True, do_handshake_on_connect=False
             )
-        scheme = "https" if context else "http"
-        self.url = f"{scheme}://127.0.0.1:{self._server.server_port}"
+        # The oldest urllib3 looks at no certificate of a mere number.
+        place = "https://localhost" if context else "http://127.0.0.1"
+        self.url = f"{place}:{self._server.server_port}"
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.01,), daemon=True
         )

@@ -22,7 +22,7 @@ class TestMutualTls(TestCase):
         cls.authority = Authority()
         cls.stranger = Authority("Stranger")
 
-    def serve(self, host="127.0.0.1", version=None, **validity):
+    def serve(self, host="localhost", version=None, **validity):
         """A server that asks for a certificate of our authority."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         pair = self.authority.client("server", host=host, **validity)
@@ -82,7 +82,7 @@ class TestMutualTls(TestCase):
     def test_a_server_that_is_not_ponto_hears_nothing(self):
         own = self.authority.client()
         self.assertEqual(
-            self.failure(self.serve(host="127.0.0.2"), own),
+            self.failure(self.serve(host="elsewhere.test"), own),
             (PontoRequestError, "wrong_host"),
         )
         self.assertEqual(
