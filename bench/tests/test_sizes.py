@@ -23,6 +23,9 @@ class TestSizes(TestCase):
         self.assertEqual(chosen(told(lines="100")).each, 100)
         self.assertEqual(chosen(told(lines="1000")), DEFAULT)
 
+    def test_few_lines_meet_no_fewer_invoices(self):
+        self.assertEqual(Sizes(lines=(100,), invoices=(1000,)).loads, [(100, 1000)])
+
     def test_every_load_has_enough_invoices_and_comes_once(self):
         sizes = Sizes(lines=(1000, 10_000), invoices=(1000, 100_000))
         self.assertEqual(sizes.loads, [(1000, 1000), (1000, 100_000), (10_000, 10_000)])
