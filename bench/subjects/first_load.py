@@ -55,8 +55,8 @@ def measure(stage):
     """Run all first loads."""
     loads = [_race(stage, *pair) for pair in stage.sizes.loads]
     about = ABOUT.format(turn=stage.sizes.turn, peer=stage.sizes.peer)
-    tables = [_import(loads), _together(loads), _spent(loads), _matched(loads)]
-    tables.append(_again(loads))
+    tables = [_import(loads), _together(loads), _parts(loads), _spent(loads)]
+    tables += [_matched(loads), _again(loads)]
     return Section(
         "First load", about, tables, list(_targets(loads)), list(_notes(loads))
     )
@@ -113,6 +113,22 @@ def _together(loads):
             times(load.faster()),
             times(load.faster("cpu")),
         )
+    return table
+
+
+def _parts(loads):
+    """What each of our steps costs: the causes of what is above core."""
+    steps = ("fetch", "book", "match")
+    table = Table(
+        (
+            *("our steps: lines / open", *(f"{step}, ms" for step in steps)),
+            *(f"{step}, queries" for step in steps),
+        )
+    )
+    for load in loads:
+        spent = [shown(load.cost(OURS, step)) for step in steps]
+        queries = [shown(load.cost(OURS, step, what="queries")) for step in steps]
+        table.add(load.size, *spent, *queries)
     return table
 
 
