@@ -100,10 +100,12 @@ class Stage:
     def __init__(self, program, wanted):
         self.program, self.sizes = program, wanted
         self.log = program.work / "workers.log"
+        self.found = program.work / "found.jsonl"
 
     def prepare(self):
         """Make the three databases that all others are copied from."""
         self.log.write_text("")
+        self.found.write_text("")
         base = databases.base(self.program)
         databases.copy(self.program, base, _database(CORE))
         with step("Making a company with customers"):
@@ -135,7 +137,11 @@ class Stage:
                 stack.enter_context(self._runner(name, place, entry))
                 for place, (name, entry) in enumerate(entries.items())
             ]
-            return self._finish(runners)
+            found = self._finish(runners)
+        # A run takes long: what was found is kept though a later one fails.
+        with self.found.open("a") as file:
+            file.write(f"{json.dumps([title, found])}\n")
+        return found
 
     def _run(self, entry, database):
         """Run one process on a database that stays."""
