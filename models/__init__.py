@@ -154,6 +154,8 @@ from . import ponto_transaction_change
 from . import ponto_transaction_news
 from . import ponto_fetch_log_changes
 from . import account_bank_statement_line_news
+from . import account_move_booking
+from . import account_move_line_booking
 from . import ponto_setup
 from . import ponto_empty_list
 from . import ponto_marks

@@ -7,6 +7,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
+from .booking_batch import booking_together
 from .ponto_activities import for_all_readers
 from .res_partner_bank import sanitized
 from .told_sentence import sentence_of
@@ -136,12 +137,13 @@ class PontoTransactionBook(models.AbstractModel):
         if not ordered:
             return self.env["account.bank.statement.line"]
         partners = ordered._sure_partners(account.company_id)
-        lines = (
-            self.env["account.bank.statement.line"]
-            .with_company(account.journal_id.company_id)
-            .with_context(tracking_disable=True)
-            .create([item._prepare_line(account, partners) for item in ordered])
-        )
+        values = [item._prepare_line(account, partners) for item in ordered]
+        company = account.journal_id.company_id
+        model = self.env["account.bank.statement.line"].with_company(company)
+        if not company.restrictive_audit_trail:
+            model = model.with_context(tracking_disable=True)
+        with booking_together(model, values) as together:
+            lines = together.create(values)
         ordered._note_booked()
         return lines.with_env(self.env)
 

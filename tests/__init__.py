@@ -7,6 +7,7 @@ from . import test_access
 from . import test_accessible
 from . import test_faults
 from . import test_book
+from . import test_booking_identical
 from . import test_fetch
 from . import test_first_import
 from . import test_fetch_log
