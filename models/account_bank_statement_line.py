@@ -106,6 +106,13 @@ class AccountBankStatementLine(models.Model):
                 )
             line.ponto_proposed = text
 
+    def _synchronize_from_moves(self, changed_fields):
+        """Entries booked together get their partners at once; core finds them then."""
+        is_off = self.env.context.get("skip_account_move_synchronization")
+        if "line_ids" in changed_fields and not is_off:
+            self.move_id._ponto_write_partners()
+        return super()._synchronize_from_moves(changed_fields)
+
     def unlink(self):
         """A deleted line's transaction waits in the inbox, explained."""
         transactions = self.ponto_transaction_id

@@ -38,6 +38,21 @@ class AccountMoveBooking(models.Model):
                 some.write({"narration": narration, "name": False})
             write_each(entries, "statement_line_id", values)
 
+    def _ponto_write_partners(self):
+        """Give all entries of the batch their lines' partners, as core would each."""
+        batch = batch_of(self.env)
+        if not batch or not batch.puts_off_links:
+            return
+        entries = self.with_context(
+            skip_account_move_synchronization=True, skip_readonly_check=True
+        )
+        partners = {
+            entry.id: entry.statement_line_id.partner_id.id
+            for entry in entries
+            if entry.partner_id != entry.statement_line_id.partner_id
+        }
+        write_each(entries, "partner_id", partners)
+
     def _get_last_sequence(self, relaxed=False, with_prefix=None):
         batch = batch_of(self.env)
         if not (batch and batch.numbers) or relaxed or with_prefix is not None:
@@ -49,7 +64,8 @@ class AccountMoveBooking(models.Model):
         return name
 
     def _set_next_sequence(self):
-        super()._set_next_sequence()
+        result = super()._set_next_sequence()
         batch = batch_of(self.env)
         if batch and batch.numbers:
             batch.numbers.given(self)
+        return result

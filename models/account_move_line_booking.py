@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .booking_batch import batch_of, write_each
+from .booking_batch import batch_of
 
 
 class AccountMoveLineBooking(models.Model):
@@ -34,28 +34,3 @@ class AccountAnalyticDistributionModelBooking(models.Model):
         if batch and not batch.distributes:
             return self.browse()
         return super()._get_applicable_models(vals)
-
-
-class AccountBankStatementLineBooking(models.Model):
-    _inherit = "account.bank.statement.line"
-
-    def _synchronize_from_moves(self, changed_fields):
-        """Give all entries their partners at once; core finds them equal then."""
-        is_off = self.env.context.get("skip_account_move_synchronization")
-        batch = batch_of(self.env)
-        if (
-            batch
-            and batch.puts_off_links
-            and "line_ids" in changed_fields
-            and not is_off
-        ):
-            entries = self.move_id.with_context(
-                skip_account_move_synchronization=True, skip_readonly_check=True
-            )
-            partners = {
-                line.move_id.id: line.partner_id.id
-                for line in self
-                if line.partner_id != line.move_id.partner_id
-            }
-            write_each(entries, "partner_id", partners)
-        return super()._synchronize_from_moves(changed_fields)
