@@ -30,23 +30,22 @@ class BatchNumbers:
         run = self.runs.get(entry.journal_id)
         if not run or not run.is_sure or entry.date > self.last_day:
             return None
-        return run.name if run.goes_on_with(entry) else None
+        run.is_followed = run.goes_on_with(entry)
+        return run.name if run.is_followed else None
 
     def heard(self, entry, name):
         """Core's own answer for this entry."""
         if run := self.runs.get(entry.journal_id):
-            run.is_confirmed = run.name == name and run.goes_on_with(entry)
+            run.is_followed = run.name == name and run.goes_on_with(entry)
 
     def given(self, entry):
         """This entry has its number now."""
         run = self.runs.get(entry.journal_id)
-        if not run or not (run.is_sure or run.is_confirmed):
+        if not run or not run.is_followed:
             self.runs[entry.journal_id] = Run(entry)
             return
-        run.name, run.day = entry.name, entry.date
-        if not run.is_sure:
-            run.is_sure = run.is_alone(entry, self.last_day)
-            run.is_confirmed = run.is_sure
+        run.name, run.day, run.is_followed = entry.name, entry.date, False
+        run.is_sure = run.is_sure or run.is_alone(entry, self.last_day)
 
 
 class Run:
@@ -56,7 +55,7 @@ class Run:
         self.name, self.day = entry.name, entry.date
         self.reset = entry._deduce_sequence_number_reset(entry.name)
         self.period = entry._get_sequence_date_range(self.reset)
-        self.is_confirmed = self.is_sure = False
+        self.is_followed = self.is_sure = False
 
     def goes_on_with(self, entry):
         return (
