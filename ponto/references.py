@@ -32,6 +32,9 @@ _PLAIN = {ord(lower): lower.upper() for lower in "abcdefghijklmnopqrstuvwxyz"}
 _PLAIN |= dict.fromkeys(
     map(ord, "\u00a0\u00ad\u2007\u2009\u200b\u202f\u2060\ufeff"), " "
 )
+# Nobody sees these: they come along when a text is copied out of a letter or a chat.
+_PLAIN |= dict.fromkeys([0x061C, *range(0x200C, 0x2010), *range(0x202A, 0x202F)], " ")
+_PLAIN |= dict.fromkeys(range(0x2066, 0x206A), " ")
 _PLAIN |= dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 # East Asian keyboards and word processors write these for ASCII's own.
 _WIDE = {0xFF01 + place: chr(0x21 + place) for place in range(94)}

@@ -106,3 +106,5 @@ from . import test_payment_rights
 from . import test_payment_processes
 from . import test_payment_send
 from . import test_payment_whole
+from . import test_any_notification
+from . import test_any_return

@@ -27,6 +27,11 @@ bounded = settings(
 )
 
 
+def bounded_to(number):
+    """As `bounded`, with fewer examples: where each is a request."""
+    return settings(bounded, max_examples=_FUZZED or number)
+
+
 def seeds(kind):
     """Return what was found once: (name, JSON value) of each file of a kind."""
     files = sorted((SEEDS / kind).glob("*.json"))

@@ -1,7 +1,6 @@
 """What holds for every line and every set of documents."""
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from unittest import TestCase
 
@@ -9,73 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..amounts import is_settled_by, paid
-from ..decisions import Candidate, Match, Payment, Plan, Policy, Proposal, Rung
+from ..decisions import Match, Plan, Rung
 from ..matching import decide
 from ..pool import Pool
-from .matching_case import CREDITOR, IBAN, NUMBER, OTHER, TEXT, line
+from .any_matching import CANDIDATES, LINES, ONE_CANDIDATE, POLICIES, plans
 from .properties import bounded
-
-AMOUNTS = st.sampled_from(["100", "40", "60", "140", "0"]).map(Decimal)
-DAYS = st.sampled_from([date(2026, 1, 5), date(2026, 2, 5), None])
-PAYMENTS = [
-    Payment(50, Decimal(100)),
-    Payment(51, Decimal(100), moved=Decimal(140), currency="EUR"),
-    Payment(52, Decimal(100), moved=Decimal(40), currency="USD"),
-]
-CANDIDATES = st.lists(
-    st.builds(
-        Candidate,
-        key=st.integers(1, 9),
-        move_type=st.sampled_from(
-            ["out_invoice", "out_invoice", "out_refund", "in_invoice", "in_refund"]
-        ),
-        state=st.sampled_from(
-            ["open", "open", "paid", "reversed", "draft", "cancelled"]
-        ),
-        residual=AMOUNTS,
-        currency=st.sampled_from(["EUR", "EUR", "EUR", "USD"]),
-        company_id=st.sampled_from([1, 1, 2, 3]),
-        reference=st.sampled_from([NUMBER, OTHER, CREDITOR, ""]),
-        number=st.sampled_from(["INV/2026/00001", "INV/2026/00002", "RINV/2026/1", ""]),
-        partner=st.sampled_from([7, 7, 8]),
-        partner_name=st.sampled_from(["Korenaar", "Peeters"]),
-        partner_ibans=st.sampled_from([frozenset(), frozenset({IBAN})]),
-        date=DAYS,
-        payments=st.sampled_from([(), *((one,) for one in PAYMENTS)]),
-    ),
-    max_size=7,
-    unique_by=lambda one: one.key,
-)
-LINES = st.builds(
-    line,
-    st.sampled_from(["100", "40", "-100", "0", "140", "250"]),
-    st.sampled_from(
-        [TEXT, f"{TEXT} {OTHER}", CREDITOR, f"{TEXT} INV/2026/00002", "202600001", "x"]
-    ),
-    counterpart_iban=st.sampled_from(["", IBAN]),
-    counterpart_name=st.sampled_from(["", "Korenaar"]),
-    is_return=st.booleans(),
-    currency=st.sampled_from(["EUR", "EUR", "USD"]),
-).flatmap(
-    # What the bank exchanged has an amount in the account's currency too.
-    lambda one: st.sampled_from(
-        [one, replace(one, currency="USD", in_account=replace(one, currency="EUR"))]
-    )
-)
-POLICIES = st.builds(
-    Policy,
-    st.dictionaries(st.sampled_from(Rung), st.sampled_from(["post", "propose", "off"])),
-    overpayment=st.sampled_from(["ask", "credit", "open"]),
-    customer_reference=st.sampled_from(["ask", "oldest"]),
-    tolerance_amount=st.sampled_from([Decimal(0), Decimal(5)]),
-    currency=st.just("EUR"),
-)
-
-
-def plans(verdict):
-    if isinstance(verdict, Match):
-        return [verdict.plan]
-    return list(verdict.choices) if isinstance(verdict, Proposal) else []
 
 
 class TestAlways(TestCase):
@@ -102,6 +39,9 @@ class TestAlways(TestCase):
                 partner=9,
                 partner_ibans=frozenset(),
                 payments=(),
+                transfers=(),
+                end_to_end_ids=frozenset(),
+                supplier_number="",
             )
             for one in others
         ]
@@ -165,3 +105,12 @@ class TestAlways(TestCase):
     def test_a_plan_survives_being_stored(self, bank_line, found, policy):
         for plan in plans(decide(bank_line, found, policy)):
             self.assertEqual(Plan.from_plain(plan.as_plain()), plan)
+
+    @bounded
+    @given(LINES, CANDIDATES, ONE_CANDIDATE, POLICIES)
+    def test_of_two_that_fit_alike_none_is_picked(self, bank_line, found, one, policy):
+        twins = [replace(one, key=20), replace(one, key=21)]
+        verdict = decide(bank_line, [*found, *twins], policy)
+        if isinstance(verdict, Match):
+            keys = {each.key for each in verdict.settlements} & {20, 21}
+            self.assertNotEqual(len(keys), 1, verdict)
