@@ -12,6 +12,7 @@ from . import (
     fuzzing,
     installing,
     linting,
+    mutating,
     schemas,
     serving,
     simulator_program,
@@ -39,6 +40,12 @@ FUZZ = """\
 Runs the property tests of ponto/ (--odoo: those of the routes, inside Odoo) with other
 inputs each time. ./dev test tries the same fifty of each every time, and all that was
 found once: ponto/tests/seeds/.
+"""
+MUTANTS = """\
+Mutation testing with mutmut: each small change of the code (a mutant) must make a test
+fail. Those that no test can notice are written down, with the reason, in
+devkit/equivalent_mutants.toml; any other that survives is told, and is a failure. All
+of them take an hour or two.
 """
 ENV = """\
 Opens a shell (or runs the command given) with Odoo, its Python and a test database
@@ -93,6 +100,10 @@ def _parser():
     fuzz.add_argument("--minutes", type=float, default=5, help="how long (5)")
     fuzz.add_argument("--odoo", action="store_true", help="the routes, inside Odoo")
     fuzz.add_argument("names", nargs="*", metavar="name", help="only tests named so")
+    words = "change ponto/ in small ways, and say which change no test notices"
+    mutants = command("mutants", mutating.mutants, words, MUTANTS)
+    mutants.add_argument("--processes", type=int, default=1, help="at a time (1)")
+    mutants.add_argument("names", nargs="*", metavar="file", help="as ponto/amounts.py")
     words = "bring the translations' files up to date with the code"
     command("terms", translations.terms, words)
     words = "keep what is stored today, for those who update later"
