@@ -41,6 +41,14 @@ WORK = STATE / "mutants"
 NOTICED = ("killed", "timeout")
 _RESULT = re.compile(r"^ +(\S+): (.+)$", re.MULTILINE)
 _NAME = re.compile(r"(.*)\.x(?:_|ǁ(\w+)ǁ)(\w+)__mutmut_[0-9]+")
+# What `mutmut show` does, for all of them at once.
+_SHOW = """
+import json, sys
+from mutmut.__main__ import find_mutant, get_diff_for_mutant
+names = sys.argv[1:]
+found = {name: get_diff_for_mutant(name, path=find_mutant(name).path) for name in names}
+print(json.dumps(found))
+"""
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,7 @@ def _run(python, module, processes):
         lines = done.stdout.replace("\r", "\n").splitlines()
         raise Stop("mutmut failed:\n" + "\n".join(filter(None, lines[-30:])))
     living = [name for name, status in found.items() if status not in NOTICED]
-    return len(found), {_read(python, work, name) for name in living}
+    return len(found), _read(python, work, living)
 
 
 def _prepare(work, module):
@@ -152,10 +160,20 @@ def _mutmut(python, work, *arguments):
     )
 
 
-def _read(python, work, name):
-    """Return the `Mutant` of a name of mutmut's, whose numbers change all the time."""
-    shown = _mutmut(python, work, "show", name).stdout.splitlines()
-    lines = [line for line in shown if not line.startswith(("---", "+++"))]
+def _read(python, work, names):
+    """Return the `Mutant`s of names of mutmut's, whose numbers change all the time."""
+    if not names:
+        return set()
+    command = [str(python / "bin/python"), "-c", _SHOW, *names]
+    done = subprocess.run(command, cwd=work, capture_output=True, text=True)
+    if done.returncode:
+        raise Stop(f"mutmut cannot show its mutants: {done.stderr[-500:]}")
+    shown = json.loads(done.stdout)
+    return {_mutant(name, shown[name].splitlines()) for name in names}
+
+
+def _mutant(name, lines):
+    lines = [line for line in lines if not line.startswith(("---", "+++"))]
     module, owner, function = _NAME.fullmatch(name).groups()
     path = ".".join(filter(None, (module, owner, function)))
     was, now = (

@@ -9,7 +9,8 @@ from ..errors import (
     PontoRequestError,
     PontoUnavailableError,
 )
-from ..outcomes import failed
+from ..outcomes import Outcome, failed, refused, taken
+from ..payments import Payment
 
 REFUSED = (
     PontoRequestError("no", code="invalidAttribute", status=400),
@@ -52,4 +53,18 @@ class TestOutcomes(unittest.TestCase):
                 self.assertFalse(failed(error).is_refused)
 
     def test_a_refusal_of_a_repeated_request_proves_nothing(self):
-        self.assertFalse(failed(REFUSED[0]).asked_again().is_refused)
+        outcome = failed(REFUSED[0]).asked_again()
+        self.assertEqual(outcome, Outcome(error=REFUSED[0], is_repeat=True))
+        self.assertIs(outcome.is_refused, False)
+
+    def test_what_was_taken_is_told_with_its_payment_and_is_no_repeat(self):
+        payment = Payment("p-1", "unsigned", None)
+        self.assertEqual(taken(payment), Outcome(payment, None, False, False))
+        again = Outcome(payment, is_repeat=True)
+        self.assertEqual(taken(payment).asked_again(), again)
+
+    def test_what_ended_with_an_error_tells_it(self):
+        for error in (*REFUSED, *NOT_SURE):
+            self.assertIs(failed(error).error, error)
+        error = REFUSED[0]
+        self.assertEqual(refused(error), Outcome(None, error, True, False))

@@ -63,6 +63,7 @@ class TestGoodNotifications(WebhookCase):
         for strange in (
             {"attributes": None},
             {"attributes": {"createdAt": 7, "count": "many"}},
+            {"attributes": {"count": 10**40}},
             {"relationships": []},
             {"relationships": {"account": {"data": {"id": 7}}}},
         ):
