@@ -21,10 +21,10 @@ DECIDING = (
 PAYING = "debits outcomes doubles transfers"
 MODULES = (*READING.split(), *DECIDING.split(), *PAYING.split())
 TESTS = (
-    "matching matching_always matching_amounts matching_numbers matching_twins"
-    " references reading_properties structured_communication national labels"
-    " document_numbers corpus lookalikes returns debits doubles transfers outcomes"
-    " guesses exchanged tokens unpaid doubts"
+    "matching matching_always matching_amounts matching_numbers matching_trace"
+    " matching_twins references reading_always reading_beside reading_properties"
+    " structured_communication national labels document_numbers corpus lookalikes"
+    " returns debits doubles transfers outcomes guesses exchanged tokens unpaid"
 )
 # Seconds each, and whatever they would notice another one does.
 LONG = (
