@@ -19,9 +19,8 @@ def facts(program, command):
         "Begun": _moment(),
         "Commit": _commit(),
         "Machine": f"{os.cpu_count()} cores, {_processor()}, {_memory()} GB",
-        "Software": f"Python {platform.python_version()}, "
-        f"PostgreSQL {program.server.sql('postgres', 'SHOW server_version')}, Odoo "
-        f"{program.odoo.key}",
+        "Software": f"Odoo 19.0, Python {platform.python_version()}, PostgreSQL "
+        + program.server.sql("postgres", "SHOW server_version"),
         "Load before": load(),
     }
 

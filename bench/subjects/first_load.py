@@ -207,11 +207,14 @@ def _targets(loads):
         "import at most 1.05 times core's best creation, at every size",
         max(load.imported() for load in loads),
         most=IMPORT,
+        why="Above core's creation are what Ponto said, kept raw and exactly once, "
+        "and the checks and links of booking: see our steps.",
     )
     yield Target(
         "import and settlement at most 1.10 times the cheapest way through core",
         max(load.together(CORE) for load in loads),
         most=TOGETHER,
+        why="As for the import; and we find and explain what core is told here.",
     )
     faster = [load.faster() for load in loads if load.faster()]
     yield Target(
