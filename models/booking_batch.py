@@ -13,6 +13,8 @@ from odoo import fields
 from .booking_numbers import NUMBERING, BatchNumbers
 
 KEY = "ponto_booking"
+# Where Odoo itself defines what every model does.
+ODOO = "odoo.orm.models"
 # Whose `write` of entries was read: what it does depends on neither the statement
 # line nor the partner, or on invoices only.
 READ_WRITES = {
@@ -77,17 +79,21 @@ def batch_of(env):
 
 
 def is_known(records, methods, modules):
-    """Whether all that defines these methods is Odoo itself or one of the modules."""
+    """Whether all that defines these methods is Odoo itself or one of the modules.
+
+    What somebody put onto the running class, as automation rules do, is neither.
+    """
     definers = {
         kind.__module__
         for kind in type(records).__mro__
         if any(method in vars(kind) for method in methods)
     }
-    return all(
-        name.split(".")[2] in modules
-        for name in definers
-        if name.startswith("odoo.addons.")
-    )
+    return all(_module(name) in modules for name in definers - {ODOO})
+
+
+def _module(name):
+    """The Odoo module a Python module belongs to; empty for none."""
+    return name.split(".")[2] if name.startswith("odoo.addons.") else ""
 
 
 def write_each(records, name, values):

@@ -220,6 +220,19 @@ class TestBookingIdentical(PontoCase):
             batch = booking_batch.BookingBatch(self.env["account.move"], self.values())
         self.assertFalse(batch.puts_off_links)
 
+    def test_an_automation_rule_sees_each_entry_written(self):
+        """Rules of base_automation put their ``write`` onto the running class."""
+        kind, seen = type(self.env["account.move"]), []
+
+        def write(records, values):
+            seen.extend(records.ids if "statement_line_id" in values else ())
+            return write.origin(records, values)
+
+        write.origin = kind.write
+        with patch.object(kind, "write", write):
+            self.assert_identical(self.values())
+        self.assertEqual(len(seen), 2 * len(self.values()))
+
     def test_beside_an_addon_with_its_own_idea_of_numbers(self):
         with patch.object(booking_batch, "READ_NUMBERING", set()):
             self.assert_identical(self.values())
