@@ -7,6 +7,7 @@ from . import account_bank_statement_line_actions
 from . import account_bank_statement_line_by_hand
 from . import account_bank_statement_line_documents
 from . import account_bank_statement_line_manual
+from . import account_bank_statement_line_oca
 from . import account_bank_statement_line_job
 from . import account_bank_statement_line_match
 from . import account_bank_statement_line_settle
