@@ -111,6 +111,7 @@ from . import ponto_transaction_named
 from . import ponto_transaction_book
 from . import ponto_transaction_hold
 from . import ponto_transaction_intake
+from . import ponto_transaction_imported
 from . import ponto_transaction_overlap
 from . import ponto_transaction_succession
 from . import ponto_transaction_status
@@ -157,6 +158,7 @@ from . import ponto_fetch_log_changes
 from . import account_bank_statement_line_news
 from . import account_move_booking
 from . import account_move_line_booking
+from . import ponto_other_import
 from . import ponto_setup
 from . import ponto_empty_list
 from . import ponto_marks
