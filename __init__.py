@@ -8,3 +8,4 @@ if not hasattr(stdnum.__spec__.loader, "get_resource_reader"):
     stdnum.__spec__.loader = SourceFileLoader("stdnum", stdnum.__file__)
 
 from . import controllers, models, wizards
+from .models.uninstalling import forget_inherited_names

@@ -58,6 +58,7 @@
         "views/ponto_list_actions.xml",
         "views/ponto_menus.xml",
     ],
+    "uninstall_hook": "forget_inherited_names",
     "assets": {
         "web.assets_backend": ["account_online_ponto/static/src/**/*"],
         "web.assets_tests": ["account_online_ponto/static/tests/tours/**/*"],

@@ -8,6 +8,7 @@ import sys
 from . import (
     benchmarks,
     cleaning,
+    compatibility_core,
     diagram,
     fuzzing,
     installing,
@@ -35,6 +36,10 @@ TEST = """\
 Runs the tests of ponto/, simulator/ and bench/ (unittest), then those of the addon in
 Odoo (pytest with pytest-odoo, on a new database, with a real browser). Arguments go to
 pytest, -k to all parts: ./dev test -k link -x
+
+With --compat also what proves that the addon gets on with others: beside OCA's addons,
+with the charts of four countries, under Odoo's own tests, through uninstalling and
+updating. Alone: ./dev test --compat compatibility, or one folder of it.
 """
 FUZZ = """\
 Runs the property tests of ponto/ (--odoo: those of the routes, inside Odoo) with other
@@ -86,6 +91,15 @@ def _parser():
     tests = command("test", testing.test, "run all tests", TEST)
     tests.add_argument(
         "--coverage", action="store_true", help="tell which code no test ran (slower)"
+    )
+    tests.add_argument(
+        "--compat", action="store_true", help="also beside other addons (slow)"
+    )
+    tests.add_argument(
+        "--core",
+        choices=compatibility_core.CHOICES,
+        default="some",
+        help="of --compat: which tests of Odoo's own run with and without us (some)",
     )
     tests.set_defaults(passes=True)
     lint = command("lint", linting.lint, "check style and correctness of the code")

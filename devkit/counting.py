@@ -53,15 +53,24 @@ def unittest_count(text, code):
     return Count(max(int(ran[-1]) - failed - skipped, 0), failed, skipped, names)
 
 
-def pytest_count(report, done):
-    """Read the counts from pytest's report; subtests count as their test does."""
-    outcomes = {}
+def outcomes(report):
+    """Read pytest's report: each test, as its class and name, and what became of it.
+
+    Subtests count as their test does.
+    """
+    found = {}
     if report.exists():
         for case in ElementTree.parse(report).getroot().iter("testcase"):
             name = (case.get("classname", ""), case.get("name", ""))
-            outcomes[name] = max(_outcome(case), outcomes.get(name, 0))
-    found = list(outcomes.values())
-    names = [".".join(name) for name, outcome in outcomes.items() if outcome == FAILED]
+            found[name] = max(_outcome(case), found.get(name, 0))
+    return found
+
+
+def pytest_count(report, done):
+    """Read the counts from pytest's report."""
+    tests = outcomes(report)
+    found = list(tests.values())
+    names = [".".join(name) for name, outcome in tests.items() if outcome == FAILED]
     count = Count(found.count(0), found.count(FAILED), found.count(1), names)
     if done.returncode and not count.failed:
         count.failed = 1

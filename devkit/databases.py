@@ -81,10 +81,11 @@ def make_demo(program, prepare):
     _rename(program, new, DEMO)
 
 
-def make_test(program, place):
+def make_test(program, place, installs=([ADDON],)):
     """Return the name of a new database with the addon, for this process's tests.
 
     :param place: a number from 1 on, where the tests use several.
+    :param installs: lists of modules, installed one list after the other.
     """
     drop_left_tests(program)
     name = f"ponto_test_{place}_{os.getpid()}"
@@ -92,7 +93,9 @@ def make_test(program, place):
         copy(program, f"ponto_test_1_{os.getpid()}", name)
         return name
     copy(program, base(program), name)
-    program.install(name, [ADDON], "Installing the addon")
+    for modules in installs:
+        what = "the addon" if modules == [ADDON] else ", ".join(modules)
+        program.install(name, modules, f"Installing {what}")
     return name
 
 

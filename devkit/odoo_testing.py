@@ -12,7 +12,7 @@ from .console import Stop, say
 from .counting import NO_TESTS, Count, pytest_count
 from .odoo_program import Program, show_trouble, supervised
 from .odoo_tree import find_odoo
-from .places import LINK, LOGS, STATE, alive, remove
+from .places import ADDON, LINK, LOGS, STATE, alive, remove
 from .postgres import FAST, postgres
 from .sharing_out import alone, share_out
 
@@ -20,20 +20,21 @@ from .sharing_out import alone, share_out
 MOST_PROCESSES = 2
 
 
-def run_in_odoo(python, paths, arguments):
+def run_in_odoo(python, paths, arguments, **setting):
     """Run tests inside Odoo and return their count; a failed set-up is a failed test.
 
     :param paths: files and folders; empty for all, which run side by side.
     :param arguments: further ones for pytest; with these nothing runs side by side.
+    :param setting: see `odoo_tests`.
     """
     everything = not paths and not arguments
     number = min(os.cpu_count() or 1, MOST_PROCESSES) if everything else 1
     try:
         require_browser()
-        with odoo_tests(python, number) as programs:
+        with odoo_tests(python, number, **setting) as programs:
             if number > 1:
                 return _side_by_side(programs)
-            return _Run(programs[0], paths or [LINK], arguments).count()
+            return Run(programs[0], paths or [LINK], arguments).count()
     except Stop as stop:
         say(f"\n{stop}")
         return Count(failed=1)
@@ -48,10 +49,10 @@ def _side_by_side(programs):
     files = sorted((LINK / "tests").glob("test_*.py"))
     first = [file for file in files if alone(file)]
     shares = share_out([file for file in files if file not in first], len(programs))
-    by_itself = _Run(programs[0], first, name="alone")
+    by_itself = Run(programs[0], first, name="alone")
     by_itself.execute()
     runs = [
-        _Run(program, share, prefix=f"{number}| ")
+        Run(program, share, prefix=f"{number}| ")
         for number, (program, share) in enumerate(
             zip(programs, shares, strict=True), start=1
         )
@@ -64,7 +65,7 @@ def _side_by_side(programs):
     return sum((run.count() for run in [by_itself, *runs]), Count())
 
 
-class _Run:
+class Run:
     """One process of pytest: what it says, and how many tests passed."""
 
     def __init__(self, program, paths, arguments=(), prefix="", name="pytest"):
@@ -106,8 +107,12 @@ class _Run:
 
 
 @contextmanager
-def odoo_tests(python, number=1):
-    """Give Odoos set up for tests: the settings of each name a new database."""
+def odoo_tests(python, number=1, installs=([ADDON],), **options):
+    """Give Odoos set up for tests: the settings of each name a new database.
+
+    :param installs: see `databases.make_test`.
+    :param options: for Odoo's configuration, beside those that tests always have.
+    """
     odoo = find_odoo()
     _forget_old_logs()
     work = LOGS / f"tests-{os.getpid()}"
@@ -116,15 +121,16 @@ def odoo_tests(python, number=1):
         for place in range(1, number + 1):
             data = STATE / "test-data"
             program = Program(odoo, python, server, data, work / str(place))
-            program.configure()
-            name = databases.make_test(program, place)
+            program.configure(**options)
+            name = databases.make_test(program, place, installs)
             stack.callback(databases.drop, program, name)
-            _configure(program, name)
+            configure(program, name, **options)
             programs.append(program)
         yield programs
 
 
-def _configure(program, name):
+def configure(program, name, **options):
+    """Have a program's tests work on the database of this name, on a free port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -134,6 +140,7 @@ def _configure(program, name):
         http_port=port,
         logfile=program.work / "odoo.log",
         screenshots=program.work / "screenshots",
+        **options,
     )
 
 

@@ -80,6 +80,14 @@ class Odoo:
             return []
         return [self.root / "addons"]
 
+    def module(self, name):
+        """Return the folder of one of core's modules."""
+        folders = [self.root / "odoo/addons", *self.addons]
+        return next(
+            (folder / name for folder in folders if (folder / name).is_dir()),
+            folders[0] / name,
+        )
+
 
 def find_odoo():
     """Return the Odoo tree to work with; fetch it when there is none yet."""

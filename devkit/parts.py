@@ -47,9 +47,9 @@ PATTERNS = {
         "|payment_states|sentences_of_payment|.*_paying|ponto_connection_payments"
         "|ponto_connection_activation",
         "Connect": "ponto_(connection|login|application|token|secret|institution|setup)"
-        "|login_stopped|token_store|own_addresses|pasted",
-        "Book": "ponto_(transaction|pending)|account_lock|res_company_lock|booking"
-        "|account_move_(line_)?booking"
+        "|login_stopped|token_store|own_addresses|pasted|uninstalling",
+        "Book": "ponto_(transaction|pending|other)|account_lock|res_company_lock"
+        "|booking|account_move_(line_)?booking"
         "|ponto_account_(first|undo|held|gap|relink|journal|mirror|to_check)",
         "Match": "account_bank_statement_line|account_move|account_partial_reconcile"
         "|ponto_(match|number|plan)|res_company|res_partner_bank|amount_texts"

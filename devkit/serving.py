@@ -48,7 +48,7 @@ VALUES (:'key', :'value', now(), now())
 ON CONFLICT (key) DO UPDATE SET value = excluded.value, write_date = now()
 """
 SHIPPED = ("py", "xml", "csv", "js", "scss", "css", "po", "sql", "svg", "png", "json")
-NOT_SHIPPED = {"devkit", "simulator", "tests", "node_modules"}
+NOT_SHIPPED = {"compatibility", "devkit", "simulator", "tests", "node_modules"}
 
 
 def run(options):

@@ -1,18 +1,17 @@
-"""`./dev test`: all tests, in three parts, with one total at the end."""
+"""`./dev test`: all tests, in their parts, with one total at the end."""
 
 import os
 import re
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass, field
 
-from . import covering
+from . import compatibility, covering
 from .console import Stop, say
-from .counting import Count, unittest_count
-from .odoo_program import supervised
+from .counting import Count
 from .odoo_testing import odoo_tests, run_in_odoo, test_environment
 from .places import CHECKOUT, LINK
+from .plain_testing import run_without_odoo
 from .python_packages import environment
 
 PURE = ("ponto", "simulator", "bench")
@@ -72,7 +71,7 @@ class Selection:
 
 def _part(path):
     first = path.split("/")[0]
-    return first if first in PURE else ""
+    return first if first in (*PURE, compatibility.NAME) else ""
 
 
 def test(options):
@@ -89,6 +88,8 @@ def test(options):
         say("\n== Tests of the addon in Odoo, with the browser")
         paths = [LINK / path for path in wanted.of("")]
         counts["Odoo"] = run_in_odoo(python, paths, wanted.for_pytest)
+    if options.compat and wanted.of(compatibility.NAME) is not None:
+        counts[compatibility.NAME] = compatibility.run(python, wanted, options.core)
     covered = not options.coverage or covering.report(python) or wanted.narrowed
     return _total(counts, wanted.narrowed) or (0 if covered else 1)
 
@@ -118,30 +119,7 @@ def _pure(python, part, wanted):
     if not (CHECKOUT / part).is_dir():
         say(f"There is no folder {part}.")
         return Count(failed=1)
-    if wanted.expression and not wanted.patterns:
-        say("Left out: only pytest understands this -k.")
-        return Count()
-    command = [str(python / "bin/python"), "-m", "unittest", "discover"]
-    command += ["-s", part, "-t", "."]
-    for path in wanted.of(part):
-        if path.endswith(".py"):
-            command += ["-p", os.path.basename(path)]
-    for pattern in wanted.patterns:
-        command += ["-k", pattern]
-    lines = []
-    with subprocess.Popen(
-        supervised(command),
-        cwd=CHECKOUT,
-        stderr=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        errors="replace",
-    ) as process:
-        for line in process.stderr:
-            sys.stdout.write(line)
-            sys.stdout.flush()
-            lines.append(line)
-    return unittest_count("".join(lines), process.returncode)
+    return run_without_odoo(python, part, wanted, wanted.of(part))
 
 
 def within(options):

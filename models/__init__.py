@@ -7,6 +7,7 @@ from . import account_bank_statement_line_actions
 from . import account_bank_statement_line_by_hand
 from . import account_bank_statement_line_documents
 from . import account_bank_statement_line_manual
+from . import account_bank_statement_line_oca
 from . import account_bank_statement_line_job
 from . import account_bank_statement_line_match
 from . import account_bank_statement_line_settle
@@ -110,6 +111,7 @@ from . import ponto_transaction_named
 from . import ponto_transaction_book
 from . import ponto_transaction_hold
 from . import ponto_transaction_intake
+from . import ponto_transaction_imported
 from . import ponto_transaction_overlap
 from . import ponto_transaction_succession
 from . import ponto_transaction_status
@@ -156,6 +158,7 @@ from . import ponto_fetch_log_changes
 from . import account_bank_statement_line_news
 from . import account_move_booking
 from . import account_move_line_booking
+from . import ponto_other_import
 from . import ponto_setup
 from . import ponto_empty_list
 from . import ponto_marks

@@ -24,6 +24,7 @@ class AccountBankStatementLine(models.Model):
         "ponto.statement.line.undo",
         "ponto.statement.line.by.hand",
         "ponto.statement.line.documents",
+        "ponto.statement.line.oca",
         "ponto.statement.line.status",
         "ponto.statement.line.proposals",
         "ponto.statement.line.trace",

@@ -50,7 +50,8 @@ class PontoStatementLineManual(models.AbstractModel):
         return None
 
     def _ponto_oca_action(self):
-        if not self.env.ref(OCA, raise_if_not_found=False):
+        is_there = self.env.ref(OCA, raise_if_not_found=False)
+        if not is_there or self._ponto_has_begun():
             return None
         action = self.env["ir.actions.actions"]._for_xml_id(OCA)
         action["domain"] = [("id", "=", self.id)]

@@ -46,6 +46,7 @@ class PontoStatementLineMatch(models.AbstractModel):
             line._ponto_write_verdict(verdict, refused.get(line))
             is_waiting = line.ponto_match_state in ("open", "proposed")
             line.ponto_keys = is_waiting and line._ponto_joined_keys()
+        mine._ponto_forget_screen()
         return self.browse([line.id for line in matches if line not in refused])
 
     def _ponto_decide(self):

@@ -85,6 +85,7 @@ class PontoStatementLineSettle(models.AbstractModel):
         self._ponto_verify(drafts, books)
         came_back._came_back()
         self._ponto_note_debits(plans)
+        self.browse().union(*plans)._ponto_forget_screen()
 
     # -- before ------------------------------------------------------------------
 

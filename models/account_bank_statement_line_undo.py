@@ -71,3 +71,4 @@ class PontoStatementLineUndo(models.AbstractModel):
     def _ponto_note_undone(self):
         for line in self.filtered("ponto_match_state"):
             line._ponto_add_person_step("undone", "undone")
+        self.filtered("ponto_match_state")._ponto_forget_screen()

@@ -68,5 +68,5 @@ class PontoConnectionOldToken(models.AbstractModel):
             "reference_type": "IBAN" if is_iban else False,
             "currency_code": currency.name,
             "currency_id": currency.id,
-            "start_date": lines._day_after_last_line(journal),
+            "start_date": lines._start_day(journal),
         }

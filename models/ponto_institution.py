@@ -7,6 +7,8 @@ from ..ponto.errors import PontoError
 
 _logger = logging.getLogger(__name__)
 
+NEUTRALIZED = "database.is_neutralized"
+
 
 class PontoInstitution(models.Model):
     """A bank Ponto reaches: a searchable copy of its public list.
@@ -116,7 +118,12 @@ class PontoInstitution(models.Model):
 
     @api.model
     def _cron_refresh(self):
-        """Weekly: keep the list; a failure waits for the next week."""
+        """Weekly: keep the list; a failure waits for the next week.
+
+        A neutralised copy asks nothing by itself, not even what is public.
+        """
+        if self.env["ir.config_parameter"].sudo().get_param(NEUTRALIZED):
+            return
         try:
             self._refresh()
         except PontoError as error:

@@ -27,6 +27,7 @@ class PontoTransaction(models.Model):
         "ponto.transaction.intake",
         "ponto.transaction.book",
         "ponto.transaction.succession",
+        "ponto.transaction.imported",
         "ponto.transaction.overlap",
         "ponto.transaction.hold",
         "ponto.transaction.named",

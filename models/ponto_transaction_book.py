@@ -166,6 +166,7 @@ class PontoTransactionBook(models.AbstractModel):
             "transaction_type": cut(self.description),
             "ponto_transaction_id": self.id,
             "ponto_match_state": "to_match",
+            **self._import_id(account),
         }
 
     def _narration(self):

@@ -2,8 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, html2plaintext
-from odoo.tools.sql import column_exists
+from odoo.tools import html2plaintext
 
 from ..ponto.overlap import LIKELY_DAYS, Likeness, Movement, compare
 from .account_bank_statement_line_draft import QUIET
@@ -22,9 +21,6 @@ LINE_FIELDS = (
     "account_number",
     "ponto_transaction_id",
 )
-LINES = "account_bank_statement_line"
-IMPORT_ID = "unique_import_id"
-LENGTH_OF_UUID = 36
 
 
 class PontoTransactionOverlap(models.AbstractModel):
@@ -214,34 +210,6 @@ class PontoTransactionOverlap(models.AbstractModel):
         openings = self.env["ponto.account"].sudo()
         openings = openings.search([("opening_line_id", "in", lines.ids)])
         return rows.twin_line_id | openings.opening_line_id
-
-    @api.model
-    def _lines_by_ponto_id(self, journal, ponto_ids):
-        """Lines that other addons made of the same movements of Ponto.
-
-        OCA's online import writes ``<account number>-<journal>-<Ponto's id>`` into
-        ``unique_import_id``; the column may outlive the addon.
-
-        :return: dict of Ponto's id to the id of the line.
-        """
-        found = {}
-        if column_exists(self.env.cr, LINES, IMPORT_ID):
-            self.env["account.bank.statement.line"].flush_model()
-            column, table = SQL.identifier(IMPORT_ID), SQL.identifier(LINES)
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT right(%(column)s, %(length)s), id FROM %(table)s"
-                    " WHERE journal_id = %(journal)s AND %(column)s IS NOT NULL"
-                    " AND right(%(column)s, %(length)s) = ANY(%(ids)s)",
-                    column=column,
-                    table=table,
-                    length=LENGTH_OF_UUID,
-                    journal=journal.id,
-                    ids=list(ponto_ids),
-                )
-            )
-            found.update(rows)
-        return found
 
     @api.model
     def _line_as_movement(self, line, ponto_id):

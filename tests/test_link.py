@@ -91,6 +91,19 @@ class TestLink(LinkCase):
         line = self.proposal()
         self.assertEqual(line.start_date, date(2026, 3, 5))
 
+    def test_a_card_s_journal_of_before_is_known_by_its_name(self):
+        card = {"subtype": "card", "referenceType": "MASKEDPAN"}
+        named = self.proposal(iban="XXXX1234", **card).account_id._journal_name()
+        journal = self.journal(name=named, type="credit")
+        self.line_in(journal, "2026-03-04")
+        line = self.connect().line_ids
+        self.assertEqual((line.action, line.journal_id), ("link", journal))
+        self.assertIn("has the name of this account", line.reason)
+        self.assertEqual(line.start_date, date(2026, 3, 5))
+        # Two of the same name: nobody can tell whose it is.
+        self.bank_account("XXXX1234", **card)
+        self.assertEqual(self.connect().line_ids.mapped("action"), ["create"] * 2)
+
     def test_an_unknown_or_inactive_currency_proposes_none(self):
         inactive = self.superuser["res.currency"].with_context(active_test=False)
         inactive.search([("name", "=", "CZK")]).active = False

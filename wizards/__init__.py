@@ -2,6 +2,7 @@ from . import ponto_account_opening
 from . import ponto_account_undo
 from . import ponto_connection_disconnect
 from . import ponto_connection_open_login
+from . import ponto_connection_open_other
 from . import ponto_connection_open
 from . import ponto_connection_renew
 from . import ponto_account_link_again

@@ -70,7 +70,7 @@ class PontoAccountLinkLine(models.TransientModel):
     def _onchange_journal_id(self):
         if self.journal_id and self.action != "again":
             self.action = "link"
-            self.start_date = self._day_after_last_line(self.journal_id)
+            self.start_date = self._start_day(self.journal_id)
 
     # -- proposals ---------------------------------------------------------------
 
@@ -78,11 +78,12 @@ class PontoAccountLinkLine(models.TransientModel):
     def _proposals(self, accounts, institution, asked):
         """Values of a line an account: the action that is probably right.
 
-        The journal with the same account number → Link; the only unused bank
-        journal for the only account → Link; else Create. What is only viewed stays
-        so, unless it was asked for.
+        The journal with the same account number, or with the name that was given to
+        it when there was none → Link; the only unused bank journal for the only
+        account → Link; else Create. What is only viewed stays so, unless it was
+        asked for.
         """
-        journals = self._free_journals()
+        journals = self._free_journals(accounts)
         own = accounts.filtered(
             lambda item: not institution or item.institution_id == institution
         )
@@ -90,15 +91,19 @@ class PontoAccountLinkLine(models.TransientModel):
             lambda item: (
                 item.type == "bank"
                 and not item.bank_account_id
+                and not item.has_entries
                 and item.company_id == self.env.company
             )
         )
+        named = self._named_journals(accounts, journals)
         earlier = accounts._earlier_ones()
         values_list = []
         for account in accounts:
             values = {"account_id": account.id, "company_id": account.company_id.id}
             alone = unused if len(unused) == 1 and own == account else unused.browse()
             values.update(self._proposal(account, journals, alone))
+            if journal := named.get(account):
+                values.update(self._link_values(journal, self._name_words(journal)))
             if account.is_followed:
                 values["frequency"] = account.frequency
             if account.is_followed and account not in asked:
@@ -108,11 +113,12 @@ class PontoAccountLinkLine(models.TransientModel):
         return values_list
 
     @api.model
-    def _free_journals(self):
-        """Bank journals of the user's companies that no account fills, unused last.
+    def _free_journals(self, accounts):
+        """Bank journals of the user's companies that no account fills.
 
-        A journal with entries is never taken for "unused".
+        Those with entries only where number or name tells whose they are.
         """
+        names = [account._journal_name() for account in accounts]
         journals = self.env["account.journal"].search(
             [
                 ("type", "in", ("bank", "credit")),
@@ -121,7 +127,9 @@ class PontoAccountLinkLine(models.TransientModel):
             ]
         )
         return journals.filtered(
-            lambda item: item.bank_account_id or not item.has_entries
+            lambda item: (
+                item.bank_account_id or not item.has_entries or item.name in names
+            )
         )
 
     @api.model
@@ -153,18 +161,46 @@ class PontoAccountLinkLine(models.TransientModel):
         }
 
     @api.model
+    def _named_journals(self, accounts, journals):
+        """Journals that Create made when the addon was installed here before.
+
+        Of cards and wallets: they have no account number that a journal could bear.
+
+        :return: dict of account to its ``account.journal``.
+        """
+        unnumbered = accounts.filtered(lambda item: item.reference_type != "IBAN")
+        by_name = unnumbered.grouped(lambda item: item._journal_name())
+        found = {}
+        for journal in journals.filtered(lambda item: not item.bank_account_id):
+            account = by_name.get(journal.name, accounts.browse())
+            if len(account) == 1 and not account._journal_problem(journal):
+                found[account] = journal
+        return found
+
+    @api.model
+    def _name_words(self, journal):
+        return self.env._("%s has the name of this account", journal.display_name)
+
+    @api.model
     def _link_values(self, journal, reason):
         return {
             "action": "link",
             "journal_id": journal.id,
             "company_id": journal.company_id.id,
-            "start_date": self._day_after_last_line(journal),
+            "start_date": self._start_day(journal),
             "reason": reason,
         }
 
     @api.model
-    def _day_after_last_line(self, journal):
-        """The first day that is surely not in the journal yet; False if empty."""
+    def _start_day(self, journal):
+        """The first day that is surely not in the journal yet; False if empty.
+
+        Where another addon filled it from Ponto, the first day that it brought: each
+        of its lines is known by Ponto's id, and what it missed comes in.
+        """
+        imported = self.env["ponto.transaction"].sudo()._imported_since(journal)
+        if imported:
+            return imported
         last = self.env["account.bank.statement.line"].search(
             [("journal_id", "=", journal.id)], limit=1
         )
@@ -199,7 +235,10 @@ class PontoAccountLinkLine(models.TransientModel):
             "follow": self._view,
             "none": self._leave,
         }
-        return ways.get(self.action, self._link_journal)()
+        account = ways.get(self.action, self._link_journal)()
+        if account.journal_id:
+            self.env["ponto.other.import"]._switch_off(account)
+        return account
 
     def _link_journal(self):
         """Fill the journal from the account from now on."""

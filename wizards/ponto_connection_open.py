@@ -86,7 +86,11 @@ class PontoConnectionOpen(models.TransientModel):
 
     _name = "ponto.connection.open"
     _description = "Connect a bank through Ponto"
-    _inherit = ["ponto.secret.input", "ponto.connection.open.login"]
+    _inherit = [
+        "ponto.secret.input",
+        "ponto.connection.open.login",
+        "ponto.connection.open.other",
+    ]
 
     institution_id = fields.Many2one("ponto.institution", string="Bank")
     logo_url = fields.Char(related="institution_id.logo_url")
