@@ -41,7 +41,7 @@ connection = env["ponto.connection"].create(
 connection.token_ids._replace_pair(tokens)
 env.cr.commit()
 """
-# A payment that Ponto would be asked about, and one that waits to be sent.
+# A payment that Ponto would be asked about, and one that is not sent.
 PAYMENTS = """
 account = env["ponto.account"].search([("journal_id", "!=", False)], limit=1)
 for name, values in (
@@ -87,18 +87,11 @@ by_login = connections.search([("way", "=", "login")], limit=1)
 account = by_keys.account_ids.filtered("journal_id")[0]
 application = env["ponto.application"].search([], limit=1)
 
-def fetch():
-    account.write({{"next_fetch_at": fields.Datetime.now(), "retry_at": False}})
-    env["ponto.account"]._cron_fetch()
-
 def look_at_noticed():
     connections.search([]).noticed_at = fields.Datetime.now()
     connections._look_at_noticed()
 
-def send():
-    env["ponto.payment"].search([("state", "=", "draft")])._call_held("a-key")
-
-act("the job that fetches", fetch)
+act("the job that fetches", lambda: account._fetch_or_keep_error("schedule"))
 act("the button that fetches", lambda: account.refresh_start())
 act("the accounts, by keys", lambda: by_keys._refresh_accounts())
 act("the accounts, by login", lambda: by_login._refresh_accounts())
@@ -107,7 +100,6 @@ act("renewal of a consent", lambda: account._reauthorization_url())
 act("the job that asks about payments", lambda: env["ponto.payment"]._cron_check())
 act("the question about a payment", lambda: env["ponto.payment"].search(
     [("state", "!=", "draft")]).action_check())
-act("sending a payment", send)
 act("the keys of webhooks", lambda: application._fetch_webhook_keys())
 act("the test of the application", lambda: application.action_test())
 act("the job that reads the banks", lambda: env["ponto.institution"]._cron_refresh())
