@@ -63,10 +63,11 @@ env.cr.commit()
 """
 # Whatever a job or a person may do that asks Ponto; each by itself, then undone.
 ACTS = """
+import base64
 import json
-from contextlib import suppress
 from urllib.request import urlopen
-from odoo import fields
+from werkzeug.test import Client
+from odoo import fields, http
 
 def asked():
     with urlopen({url!r} + "/control/requests") as answer:
@@ -77,7 +78,7 @@ def act(name, deed):
     try:
         deed()
     except Exception as error:
-        said = type(error).__name__
+        said = f"{{type(error).__name__}}: {{error}}"
     env.cr.rollback()
     tell([name, asked() - before, said])
 
@@ -91,6 +92,28 @@ def look_at_noticed():
     connections.search([]).noticed_at = fields.Datetime.now()
     connections._look_at_noticed()
 
+def send():
+    bills = env["account.move"].search(
+        [("move_type", "=", "in_invoice"), ("payment_state", "=", "not_paid")]
+    )
+    bill = bills.filtered("partner_id.bank_ids.allow_out_payment")[0]
+    wizard = env["ponto.payment.prepare"].browse(bill.action_ponto_pay()["res_id"])
+    wizard.is_checked = True
+    wizard.action_send()
+
+def post_notification():
+    # Ponto's keys are needed to see that it is not Ponto's.
+    parts = dict(alg="RS512", kid="unknown"), dict(aud=application.application_id)
+    signed = [base64.urlsafe_b64encode(json.dumps(part).encode()) for part in parts]
+    answer = Client(http.root).post(
+        "/ponto/webhook",
+        data=b"{{}}",
+        content_type="application/json",
+        headers=dict(Signature=b".".join([*signed, b"eA"]).decode().replace("=", "")),
+    )
+    if answer.status_code != 401:
+        raise RuntimeError(answer.status)
+
 act("the job that fetches", lambda: account._fetch_or_keep_error("schedule"))
 act("the button that fetches", lambda: account.refresh_start())
 act("the accounts, by keys", lambda: by_keys._refresh_accounts())
@@ -103,6 +126,9 @@ act("the question about a payment", lambda: env["ponto.payment"].search(
 act("the keys of webhooks", lambda: application._fetch_webhook_keys())
 act("the test of the application", lambda: application.action_test())
 act("the job that reads the banks", lambda: env["ponto.institution"]._cron_refresh())
+act("a notification that somebody posts", post_notification)
+# What a payment stores before it is sent stays.
+act("sending a payment", send)
 act("ending the login at Ponto", lambda: by_login.sudo()._end_login())
 for job in env["ir.cron"].with_context(active_test=False).search([]):
     if job.model_id.model.startswith("ponto.") or "_ponto_" in (job.code or ""):
