@@ -99,6 +99,7 @@ from . import test_told_sentence
 from . import test_told_languages
 from . import test_told_people
 from . import test_languages
+from . import test_catalogues
 from . import test_payment_activation
 from . import test_payment_faults
 from . import test_payment_poll

@@ -1,3 +1,8 @@
+import json
+import tempfile
+from pathlib import Path
+from unittest.mock import patch
+
 from odoo.tests import TransactionCase, tagged
 
 from ..releasing import changelog, schema
@@ -20,6 +25,26 @@ CHANGELOG = """
 
 - First.
 """
+
+
+class Elsewhere:
+    """The repository's files as a test has them."""
+
+    def setUp(self):
+        super().setUp()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = Path(folder.name)
+        for name, place in (("ROOT", "."), ("MIGRATIONS", "migrations")):
+            self.startPatcher(patch.object(changelog, name, self.root / place))
+        self.startPatcher(patch.object(schema, "FILE", self.root / "schema.json"))
+        self.have(OLD, "2026-11-22")
+
+    def have(self, version, day):
+        """Have a manifest and a changelog with one version."""
+        (self.root / "__manifest__.py").write_text(repr({"version": version}))
+        section = f"{version} ({day})\n{'-' * 30}\n\n- Something.\n"
+        (self.root / "CHANGELOG.rst").write_text(section)
 
 
 @tagged("post_install", "-at_install")
@@ -95,3 +120,53 @@ class TestSchema(TransactionCase):
             with self.subTest(wrong=wrong):
                 found = list(changelog.disagreements(NEW, wrong))
                 self.assertEqual(len(found), 1, found)
+
+
+@tagged("post_install", "-at_install")
+class TestKeptSchema(Elsewhere, TransactionCase):
+    """What ``./dev schema`` keeps, and what it refuses to overwrite."""
+
+    def keep(self, stored):
+        content = {"version": OLD, "stored": stored}
+        schema.FILE.write_text(json.dumps(content))
+
+    def test_before_the_first_release_it_is_written_as_often_as_wanted(self):
+        self.have(OLD, "unreleased")
+        self.assertEqual(schema.kept(), (None, {}))
+        schema.write(self.env)
+        self.assertEqual(schema.kept(), (OLD, schema.stored(self.env)))
+        self.keep(BEFORE)
+        schema.write(self.env)
+        self.assertEqual(schema.kept(), (OLD, schema.stored(self.env)))
+
+    def test_a_release_is_not_written_over(self):
+        self.keep(BEFORE)
+        with self.assertRaisesRegex(ValueError, f"{OLD} is released"):
+            schema.write(self.env)
+        self.assertEqual(schema.kept(), (OLD, BEFORE))
+
+    def test_what_is_not_released_yet_hides_no_change_from_who_updates(self):
+        self.keep(BEFORE)
+        self.have(NEW, "unreleased")
+        with self.assertRaises(ValueError):
+            schema.write(self.env)
+        self.have(NEW, "2026-12-01")
+        schema.write(self.env)
+        self.assertEqual(schema.kept(), (NEW, schema.stored(self.env)))
+
+
+@tagged("post_install", "-at_install")
+class TestVersions(Elsewhere, TransactionCase):
+    """Manifest, changelog and migrations speak of the same versions."""
+
+    def test_scripts_of_a_version_that_nobody_knows_are_told(self):
+        (self.root / "migrations" / OLD).mkdir(parents=True)
+        self.assertEqual(list(changelog.problems()), [])
+        (self.root / "migrations" / NEW).mkdir()
+        (told,) = changelog.problems()
+        self.assertIn(f"migrations/{NEW}", told)
+
+    def test_a_version_that_is_none_is_told(self):
+        self.have("1.0", "2026-11-22")
+        found = " ".join(changelog.problems())
+        self.assertIn("1.0 is no version", found)
