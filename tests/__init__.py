@@ -106,6 +106,8 @@ from . import test_payment_poll
 from . import test_payment_rights
 from . import test_payment_processes
 from . import test_payment_send
+from . import test_payment_changed
+from . import test_payment_words
 from . import test_payment_whole
 from . import test_any_notification
 from . import test_any_return
