@@ -7,5 +7,5 @@ import stdnum
 # own loader of a folder is this one.
 stdnum.__spec__.loader = SourceFileLoader("stdnum", stdnum.__file__)
 
-from . import controllers, models, wizards
-from .models.uninstalling import forget_inherited_names
+from . import controllers, models, wizards  # noqa: E402
+from .models.uninstalling import forget_inherited_names  # noqa: E402

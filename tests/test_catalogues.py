@@ -3,7 +3,6 @@ from pathlib import Path
 from unittest.mock import patch
 
 import polib
-
 from odoo.tests import BaseCase, tagged
 
 from ..translating import catalogues

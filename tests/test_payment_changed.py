@@ -54,7 +54,9 @@ class TestPaymentChanged(PayingCase):
         bills[1].action_post()
         batch = self.draft(bills[0])
         both = [bill.id for bill in bills]
-        batch.sudo().line_ids.write({"document_ids": [Command.set(both)], "amount": 171})
+        batch.sudo().line_ids.write(
+            {"document_ids": [Command.set(both)], "amount": 171}
+        )
         self.assert_not_sent(batch, "different accounts payable")
         self.assert_open(*bills)
 
