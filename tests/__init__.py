@@ -95,6 +95,11 @@ from . import test_reauthorize
 from . import test_explain
 from . import test_explain_lines
 from . import test_explain_bank
+from . import test_explain_money
+from . import test_explain_paid
+from . import test_explain_reference
+from . import test_explain_steps
+from . import test_explain_watched
 from . import test_told_sentence
 from . import test_told_languages
 from . import test_told_people
