@@ -91,9 +91,7 @@ class TestExplainPaid(ExplainCase):
         self.assertFalse(self.explain(invoice).settlement_ids)
 
     def test_the_exchange_difference_is_told_and_is_no_row(self):
-        dollar = self.rate(
-            self.env.ref("base.USD"), d2026_01_01=1.2, d2026_01_15=1.5
-        )
+        dollar = self.rate(self.env.ref("base.USD"), d2026_01_01=1.2, d2026_01_15=1.5)
         invoice = self.document(120.0, currency_id=dollar.id)
         journal = self.bank_in(dollar)
         line = self.bank_line(120.0, journal_id=journal.id)
