@@ -1,6 +1,7 @@
 from . import test_processes
 from . import test_ponto_package
 from . import test_connection
+from . import test_connect_again
 from . import test_consent
 from . import test_link
 from . import test_access
