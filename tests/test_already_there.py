@@ -1,4 +1,5 @@
 from datetime import date
+from uuid import uuid4
 
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -152,6 +153,24 @@ class TestAlreadyThere(AlreadyThereCase):
                 self.assertEqual(line.ponto_transaction_id.ponto_id, ponto_id)
                 self.assertTrue(line.ponto_transaction_id.is_adopted)
         self.assertEqual(len(self.all_lines()), 2)
+
+    def test_a_journal_of_oca_s_import_starts_on_the_first_day_that_it_brought(self):
+        journal = self.superuser["account.journal"].create(
+            {
+                "name": "Old bank",
+                "type": "bank",
+                "code": "OLD",
+                "bank_acc_number": OTHER_IBAN,
+            }
+        )
+        first = self.there(10, day="2026-01-10", journal_id=journal.id)
+        self.with_import_id(first, f"{journal.id}-{uuid4()}")
+        self.there(20, day="2026-01-20", journal_id=journal.id)
+        self.bank_account(OTHER_IBAN)
+        wizard = self.connect()
+        (line,) = wizard.line_ids
+        self.assertEqual((line.action, line.journal_id.id), ("link", journal.id))
+        self.assertEqual(line.start_date, date(2026, 1, 10))
 
     def test_another_amount_under_the_same_id_waits_for_a_person(self):
         line = self.there(33, day=DAY)

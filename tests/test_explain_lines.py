@@ -1,5 +1,8 @@
 """Bank lines that explain why a document is not paid."""
 
+from decimal import Decimal
+
+from ..ponto.decisions import CREDIT, Plan
 from .explaining import OGM, ExplainCase
 
 
@@ -49,6 +52,42 @@ class TestExplainLines(ExplainCase):
         explain = self.assert_cause(invoice, "elsewhere", other.name)
         self.assertEqual(explain.action_step()["res_id"], line.id)
 
+    def test_a_line_that_was_not_looked_at_yet_is_told_so(self):
+        invoice = self.document(payment_reference=OGM)
+        line = self.bank_line(121.0, payment_ref=OGM)
+        line.ponto_match_state = "to_match"
+        explain = self.assert_cause(invoice, "line_waiting", "within minutes")
+        self.assertEqual(explain.action_step()["res_id"], line.id)
+
+    def test_several_lines_that_wait_are_told_by_their_number(self):
+        _line, invoice, _proposal = self.proposed()
+        latest = self.bank_line(121.0, date="2026-01-25", partner_name="Korenaar")
+        self.propose(latest, self.whole(invoice))
+        explain = self.assert_cause(invoice, "proposed", "2 bank lines may pay it")
+        self.assertIn("(Korenaar, 01/25/2026)", explain.cause)
+        action = explain.action_step()
+        self.assertEqual(len(explain.step_ids), 2)
+        self.assertFalse(action.get("res_id"))
+
+    def test_a_reference_that_names_the_customer_blames_no_other_document(self):
+        paid = self.document(payment_reference=OGM)
+        invoice = self.document(50.0, payment_reference=OGM)
+        line = self.matched(self.bank_line(70.0, payment_ref=OGM))
+        line._ponto_settle_as_person({line: self.plan((paid, "70"))}, "chosen")
+        explain = self.explain(invoice)
+        check = self.check(explain, "elsewhere_shared")
+        self.assertEqual(check.level, "warning")
+        self.assertIn("names the partner, not one document", check.sentence)
+        self.assertNotIn("elsewhere", explain.check_ids.mapped("code"))
+        self.assertEqual(check.action_step()["res_id"], line.id)
+
+    def test_money_that_became_credit_settled_something_else(self):
+        invoice = self.document(payment_reference=OGM)
+        line = self.matched(self.bank_line(130.0, payment_ref=OGM))
+        credit = Plan((), Decimal(130), CREDIT, self.partner_b.id)
+        line._ponto_settle_as_person({line: credit}, "chosen")
+        self.assert_cause(invoice, "elsewhere", "and settled something else")
+
     def test_a_payment_that_came_back_is_told_as_that(self):
         invoice = self.sent(self.document(payment_reference=OGM))
         line = self.matched(self.bank_line(121.0, payment_ref=OGM))
@@ -80,6 +119,13 @@ class TestExplainLines(ExplainCase):
         explain = self.assert_cause(invoice, "line_left", "before it was changed")
         self.assertIn(OGM, self.check(explain, "changed_reference").sentence)
 
+    def test_a_number_one_slip_away_is_a_near_miss(self):
+        invoice = self.sent(self.document(payment_reference=OGM))
+        line = self.bank_line(121.0, payment_ref="+++090/9337/55439+++")
+        explain = self.assert_cause(invoice, "near", "one slip away")
+        self.assertIn("Match it by hand", explain.cause)
+        self.assertEqual(explain.action_step()["res_id"], line.id)
+
     def test_the_amount_from_the_customer_s_account_is_a_near_miss(self):
         self.env["res.partner.bank"].create(
             {"acc_number": "BE68539007547034", "partner_id": self.partner_a.id}
@@ -107,6 +153,13 @@ class TestExplainLines(ExplainCase):
         self.assertIn(
             "several documents", self.check(explain, "same_customer").sentence
         )
+
+    def test_more_money_of_the_customer_is_counted(self):
+        invoice = self.sent(self.document())
+        for amount in (300.0, 400.0, 500.0):
+            self.bank_line(amount, partner_name="Bakkerij de Korenaar")
+        explain = self.explain(invoice)
+        self.assertIn(", and 2 more", self.check(explain, "same_customer").sentence)
 
     def test_money_that_goes_out_pays_no_invoice(self):
         invoice = self.sent(self.document())

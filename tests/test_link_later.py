@@ -8,6 +8,26 @@ from .test_link import LinkCase
 
 
 class TestLinkLater(LinkCase):
+    def test_those_that_fill_a_journal_are_counted_and_need_no_choice(self):
+        self.bank_account()
+        wizard = self.connect()
+        self.assertFalse(wizard.linked_note)
+        wizard.action_link()
+        self.bank_account(OTHER_IBAN)
+        wizard = self.connect()
+        self.assertIn("1 account of this connection fills", wizard.linked_note)
+        wizard.action_link()
+        self.bank_account(DUTCH_IBAN)
+        wizard = self.connect()
+        self.assertIn("2 accounts of this connection fill", wizard.linked_note)
+        self.assertEqual(wizard.line_ids.account_id.reference, DUTCH_IBAN)
+
+    def test_who_comes_second_is_told_which_journal_it_fills_already(self):
+        self.bank_account()
+        first, second = self.connect(), self.connect()
+        first.action_link()
+        self.refused(second, f"already fills {self.account().journal_id.display_name}")
+
     # -- refusals ---------------------------------------------------------------
 
     def test_what_cannot_be_is_refused_with_a_sentence_that_helps(self):

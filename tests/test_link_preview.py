@@ -76,6 +76,17 @@ class TestLinkPreview(LinkCase):
         self.assertEqual(len(line.row_ids), 243)
         self.assertEqual(len(set(line.row_ids.mapped("ponto_id"))), 243)
 
+    def test_what_was_read_is_not_read_again(self):
+        line = self.wizard_line()
+        self.movements("2026-01-05")
+        self.read_all(line)
+        self.bank.clear_requests()
+        self.movements("2026-02-05")
+        self.assertFalse(line.read_step())
+        self.assertFalse(self.bank.requests)
+        self.assertEqual(line.page_count, 1)
+        self.assertIn("1 transaction /", self.told(line))
+
     def test_sure_and_likely_ones_are_told_with_their_lines(self):
         journal = self.journal(IBAN)
         lines = self.superuser["account.bank.statement.line"].create(

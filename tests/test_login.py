@@ -169,6 +169,31 @@ class TestLogin(LoginCase):
         values = {v for v in sent.attributes.values() if v != self.kbc}
         self.assertEqual(values, shown, "no more than what was shown")
 
+    def test_without_a_mail_address_the_form_is_not_filled_in(self):
+        self.env.user.sudo().email = self.company.sudo().email = False
+        wizard = self.wizard(send_details=True)
+        with self.assertRaisesRegex(UserError, "needs a mail address"):
+            wizard.action_login()
+        self.assertFalse(self.bank.onboardings)
+        wizard.send_details = False
+        self.assertTrue(wizard.action_login()["url"])
+
+    def test_what_was_chosen_stays_when_the_company_changes(self):
+        self.manager.sudo().company_ids += self.other_company
+        other = self.application.copy(
+            {
+                "environment": "sandbox",
+                "client_id": "of the other",
+                "client_secret": "of the other",
+            }
+        )
+        other.certificate_until = "2099-12-31"  # as of what is ready
+        wizard = self.wizard(way="keys", application_id=self.application.id)
+        self.assertEqual(wizard.available_ids.ids, [other.id, self.application.id])
+        wizard.company_id = self.other_company
+        self.assertEqual(wizard.way, "keys")
+        self.assertEqual(wizard.application_id, self.application.sudo(False))
+
     def test_details_that_do_not_arrive_stop_nobody_for_good(self):
         self.bank.inject("*:500")
         wizard = self.wizard(send_details=True)

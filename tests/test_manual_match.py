@@ -106,6 +106,41 @@ class TestManualMatch(DecideCase):
         self.assertTrue(line.is_reconciled)
         self.assertEqual(line.partner_id, self.partner_a)
 
+    def test_of_several_partners_the_one_who_was_picked_gets_the_rest(self):
+        first, second = self.document(50.0), self.document(50.0, partner=self.partner_b)
+        line = self.bank_line(109.0)
+        wizard = self.wizard(line, first, second, partner_id=self.partner_b)
+        self.assertEqual(wizard.partner_id, self.partner_b)
+        wizard.action_match()
+        self.assertEqual({first.payment_state, second.payment_state}, {"paid"})
+        credit = line.line_ids.filtered(lambda item: item.amount_residual < 0)
+        self.assertEqual(
+            (credit.partner_id, credit.amount_residual), (self.partner_b, -9.0)
+        )
+
+    def test_a_rest_without_a_partner_is_nobody_s(self):
+        invoice, line = self.document(), self.bank_line(130.0)
+        wizard = self.wizard(line, invoice)
+        wizard.partner_id = False  # over RPC: the form asks for one
+        self.assertIn("whose credit the rest is", wizard.summary)
+        with self.assertRaisesRegex(UserError, "whose credit the rest is"):
+            wizard.action_match()
+        self.assertEqual(invoice.payment_state, "not_paid")
+
+    def test_a_document_that_gets_nothing_is_left_alone(self):
+        first, second = self.document(100.0), self.document(50.0)
+        self.wizard(self.bank_line(100.0), first, second).action_match()
+        self.assertEqual(first.payment_state, "paid")
+        self.assertEqual(second.payment_state, "not_paid")
+
+    def test_a_document_that_gets_nothing_is_no_bank_fee(self):
+        self.company.ponto_tolerance_account_id = self.fees
+        first, second = self.document(100.0), self.document(50.0)
+        wizard = self.wizard(self.bank_line(98.0), first, second, missing_as="fee")
+        with self.assertRaisesRegex(UserError, "not paid at all: take it out"):
+            wizard.action_match()
+        self.assertEqual(first.payment_state, "not_paid")
+
     def test_a_credit_note_is_subtracted(self):
         invoice, refund = self.document(121.0), self.document(21.0, "out_refund")
         line = self.bank_line(100.0)
@@ -178,6 +213,14 @@ class TestManualMatch(DecideCase):
         self.settle(line, (invoice, "121"))
         with self.assertRaisesRegex(UserError, "settled already"):
             self.as_manager(line).action_ponto_open_manual()
+
+    def test_a_document_that_is_a_draft_by_now_is_refused_with_the_reason(self):
+        invoice, line = self.document(), self.bank_line(121.0)
+        wizard = self.wizard(line, invoice)
+        invoice.button_draft()
+        with self.assertRaisesRegex(UserError, "Paid or changed meanwhile"):
+            wizard.action_match()
+        self.assertFalse(line.is_reconciled)
 
     def test_only_who_decides_gets_the_screen(self):
         line = self.bank_line(121.0)

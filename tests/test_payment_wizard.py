@@ -44,6 +44,24 @@ class TestPaymentWizard(PreparingCase):
         self.assertEqual(batch.line_ids.document_ids, bills[0] | bills[1])
         self.assertEqual((batch.state, batch.amount_total), ("draft", 171.0))
 
+    def test_more_than_the_bank_takes_at_once_makes_batches_that_are_listed(self):
+        self.institution.bulk_payment_limit = 2
+        wizard = self.wizard(*(self.bill(10 + number) for number in range(3)))
+        self.assertEqual(
+            wizard.outcome,
+            "2 batches, each signed once: KBC takes 2 transfers in one.",
+        )
+        action = wizard.action_prepare()
+        self.assertFalse(action.get("res_id"))
+        batches = self.drafts(action)
+        self.assertCountEqual(batches.mapped("amount_total"), [21.0, 12.0])
+
+    def test_a_bank_without_batches_says_how_often_is_signed(self):
+        self.institution.bulk_payments_enabled = False
+        wizard = self.wizard(self.bill(), self.bill(50))
+        self.assertIn("2 payments, each signed on its own", wizard.outcome)
+        self.assertFalse(wizard.is_bulk)
+
     def test_what_forbids_paying_is_left_out_with_a_click(self):
         good, bad = self.bill(), self.bill(50, partner=self.creditor("Aqua"))
         wizard = self.wizard(good, bad)
@@ -77,6 +95,12 @@ class TestPaymentWizard(PreparingCase):
             wizard.action_prepare()
         wizard.is_checked = True
         wizard.action_prepare()
+
+    def test_of_a_balance_that_is_not_known_nothing_is_said(self):
+        self.account.sudo().write({"has_balance": False, "available_balance": 0})
+        wizard = self.wizard(self.bill())
+        self.assertFalse(wizard.balance_warning)
+        self.assertEqual(self.drafts(wizard.action_prepare()).amount_total, 121.0)
 
     def test_what_is_on_its_way_is_no_money_left(self):
         self.account.sudo().available_balance = 200

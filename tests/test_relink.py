@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.tests import Form
 
 from ..ponto import client as ponto_client
 from .common import CLIENT_SECRET, IBAN
@@ -196,6 +197,17 @@ class TestRelink(RelinkCase):
         action = connection.action_fetch_accounts()
         wizard = self.env[action["res_model"]].browse(action["res_id"])
         return wizard.line_ids
+
+    def test_whoever_thinks_better_of_taking_up_finds_its_journal_again(self):
+        self.account.sudo().start_date = "2026-01-01"
+        wizard = self.proposal().wizard_id
+        view = "account_online_ponto.ponto_account_link_view_form"
+        with Form(wizard, view) as form, form.shown_line_ids.edit(0) as line:
+            line.action = "create"
+            self.assertFalse(line.journal_id)
+            line.action = "again"
+            self.assertEqual(line.journal_id, self.account.journal_id)
+            self.assertEqual(line.start_date, "2026-01-01")
 
     def test_another_currency_is_another_account(self):
         self.env.ref("base.USD").sudo().active = True
