@@ -31,6 +31,16 @@ class TestExplainMoney(ExplainCase):
         self.assertIn("partial", codes)
         self.assertNotIn("payment_waiting", codes)
 
+    def test_the_rest_of_a_bill_is_ours_to_pay(self):
+        for kind, step in (("out_invoice", "remind"), ("in_invoice", "pay")):
+            with self.subTest(kind):
+                document = self.document(121.0, kind)
+                sign = 1 if kind == "out_invoice" else -1
+                self.settle(self.bank_line(21.0 * sign), (document, "21"))
+                checks = self.explain(document).check_ids
+                partial = checks.filtered(lambda one: one.code == "partial")
+                self.assertEqual(partial.step, step)
+
     def test_a_blocked_payment_is_told(self):
         bill = self.document(move_type="in_invoice", ref="F-77")
         bill.action_toggle_block_payment()

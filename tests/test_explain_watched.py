@@ -115,6 +115,9 @@ class TestExplainWatched(WatchingCase):
         told = self.check(invoice, "maintenance")
         self.assertEqual(told.level, "warning")
         self.assertIn("KBC is in maintenance until", told.sentence)
+        self.account.institution_id.maintenance_to = False
+        told = self.check(invoice, "maintenance")
+        self.assertEqual(told.sentence, "KBC is in maintenance.")
         self.account.institution_id.maintenance_to = now - hour / 2
         self.check(invoice, "well")
 

@@ -133,6 +133,28 @@ class TestManualMatch(DecideCase):
         self.assertEqual(first.payment_state, "paid")
         self.assertEqual(second.payment_state, "not_paid")
 
+    def test_a_document_that_was_paid_meanwhile_does_not_become_credit(self):
+        invoice, other = self.document(100.0), self.document(50.0)
+        line = self.bank_line(100.0)
+        wizards = self.wizard(line, invoice), self.wizard(line, invoice, other)
+        self.wizard(self.bank_line(100.0), invoice).action_match()
+        self.env.invalidate_all()
+        for wizard in wizards:
+            words = f"{invoice.name} is settled by now"
+            self.assertIn(words, wizard.summary)
+            with self.assertRaisesRegex(UserError, words):
+                wizard.action_match()
+        self.assertFalse(line.is_reconciled)
+        self.assertEqual(other.payment_state, "not_paid")
+
+    def test_a_line_that_was_settled_meanwhile_says_so(self):
+        invoice, line = self.document(121.0), self.bank_line(121.0)
+        late = self.wizard(line, self.document(121.0))
+        self.wizard(line, invoice).action_match()
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "This line is settled already"):
+            late.action_match()
+
     def test_a_document_that_gets_nothing_is_no_bank_fee(self):
         self.company.ponto_tolerance_account_id = self.fees
         first, second = self.document(100.0), self.document(50.0)

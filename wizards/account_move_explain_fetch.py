@@ -149,14 +149,19 @@ class ExplainFetch(models.AbstractModel):
         sentence = self.env._("The bank works well with Ponto: no fetch failed lately.")
         return [Check("institution", OK, "well", sentence)]
 
+    def _maintenance_words(self, bank):
+        if not bank.maintenance_to:
+            return self.env._("%s is in maintenance.", bank.name)
+        return self.env._(
+            "%(bank)s is in maintenance until %(moment)s.",
+            bank=bank.name,
+            moment=self._moment(bank.maintenance_to),
+        )
+
     def _check_beta(self, banks):
         checks = []
         for bank in banks.filtered(self._is_in_maintenance):
-            sentence = self.env._(
-                "%(bank)s is in maintenance until %(moment)s.",
-                bank=bank.name,
-                moment=self._moment(bank.maintenance_to),
-            )
+            sentence = self._maintenance_words(bank)
             checks.append(Check("institution", WARNING, "maintenance", sentence))
         if beta := banks.filtered("is_beta"):
             sentence = self.env._(

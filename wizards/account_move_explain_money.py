@@ -72,7 +72,7 @@ class ExplainMoney(models.AbstractModel):
             left=self._money(move.amount_residual, move.currency_id),
             day=self._day(max(self._settled_days(move), default=None)),
         )
-        return [Check("payments", WARNING, "partial", sentence, "remind")]
+        return [Check("payments", WARNING, "partial", sentence, self._step(move))]
 
     def _settled_days(self, move):
         return [part.max_date for part in self._partials(move)]
@@ -109,7 +109,7 @@ class ExplainMoney(models.AbstractModel):
 
     def _check_due(self, move):
         days = (fields.Date.context_today(self) - self._due(move)).days
-        step = "remind" if move.is_inbound() else "pay"
+        step = self._step(move)
         if days <= 0:
             sentence, cause = self._early_words(move, days)
             return Check("dates", OK, "not_due", sentence, step, cause=cause)
@@ -122,6 +122,10 @@ class ExplainMoney(models.AbstractModel):
                 days=days,
             )
         return Check("dates", WARNING, "overdue", sentence, step)
+
+    def _step(self, move):
+        """Who has to move: the partner, or we."""
+        return "remind" if move.is_inbound() else "pay"
 
     def _due(self, move):
         return move.invoice_date_due or move.date

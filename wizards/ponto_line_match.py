@@ -161,6 +161,8 @@ class PontoLineMatch(models.TransientModel):
         self.line_id._ponto_check_decider()
         self.ensure_one()
         self._check_documents()
+        if self.line_id.is_reconciled:
+            raise UserError(self.env._("This line is settled already."))
         plans = {self.line_id: self._plan()}
         if refused := self.line_id._ponto_settle_as_person(plans, "chosen"):
             raise UserError(next(iter(refused.values())))
@@ -191,6 +193,7 @@ class PontoLineMatch(models.TransientModel):
         documents = self.move_ids._origin.sorted(
             lambda move: (move.invoice_date_due or move.date, move.id)
         )
+        self._check_open(documents)
         if self._is_by_rate() and self._is_paid(documents):
             amount = exact(documents.amount_residual, documents.currency_id)
             return Plan((Settlement(documents.id, amount),), by_rate=True)
@@ -245,6 +248,15 @@ class PontoLineMatch(models.TransientModel):
         paid = min(left, residual)
         fee = residual - paid if self.missing_as == "fee" else ZERO
         return Settlement(move.id, paid + fee, tolerated=fee)
+
+    def _check_open(self, documents):
+        """Else what they were to get would become the partner's credit.
+
+        :raises UserError: somebody settled one while it was picked here.
+        """
+        if settled := documents.filtered(lambda move: not self._residual(move)):
+            name = settled[:1].name
+            raise UserError(self.env._("%s is settled by now: take it out.", name))
 
     def _check_currency(self, documents):
         """:raises UserError: documents of a currency that is not the line's."""

@@ -108,7 +108,7 @@ class PontoPaymentPrepareLine(models.TransientModel):
             for problem in problems
         )
 
-    def _asked(self, amount=None):
+    def _asked(self):
         """This transfer as ``AskedTransfer``, the creditor from what it pays."""
         batches = self.env["ponto.payment"]
         documents = self.document_ids._origin.sudo()
@@ -116,11 +116,8 @@ class PontoPaymentPrepareLine(models.TransientModel):
         owner = documents[:1].commercial_partner_id
         partner = owner or payment.partner_id.commercial_partner_id
         bank = self.partner_bank_id._origin.sudo()
-        if amount is None:
-            amount = self._exact_amount()
-        return batches._one_transfer(
-            documents, payment, partner, bank, self.wizard_id._day(), amount
-        )
+        day, amount = self.wizard_id._day(), self._exact_amount()
+        return batches._one_transfer(documents, payment, partner, bank, day, amount)
 
     def _exact_amount(self):
         return exact(self.amount, euro(self.env))
