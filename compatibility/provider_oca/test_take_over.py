@@ -68,7 +68,8 @@ class TestTakeOver(ProviderCase):
                 "bank_acc_number": OTHER_IBAN,
             }
         )
-        second = {"service": "ponto", "username": "second", "password": "keys"}
+        # In the order of the alphabet these come last.
+        second = {"service": "ponto", "username": "the second", "password": "keys"}
         self.superuser[PROVIDER].create({"journal_id": other.id, **second})
         self.assertIn("Second", self.wizard().other_import_note)
         self.assertNotIn("KBC", self.wizard().other_import_note)
