@@ -144,6 +144,14 @@ class TestEndToEndId(MatchingCase):
         out = line("-100", "", end_to_end_id="BATCH")
         self.assert_settles(decide(out, bills), k1="60", k2="40")
 
+    def test_too_much_under_our_id_is_the_company_s_choice(self):
+        ours = bill(1, end_to_end_ids=frozenset({"P-1"}))
+        out = line("-130", "", end_to_end_id="P-1")
+        verdict = decide(out, [ours], Policy(overpayment=CREDIT))
+        self.assert_settles(verdict, k1="100")
+        self.assertEqual((verdict.plan.rest, verdict.plan.rest_as), (30, CREDIT))
+        self.assert_proposes(decide(out, [ours]), "overpayment")
+
     def test_another_id_says_nothing(self):
         ours = bill(1, "77", end_to_end_ids=frozenset({"P-1"}))
         for other in ("", "P-2"):

@@ -1,10 +1,12 @@
 """What a verdict tells: the codes and facts that sentences are made of."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from ..decisions import CREDIT, Match, Plan, Policy, Proposal, Rung, Settlement, Step
 from ..matching import decide
-from .matching_case import MatchingCase, invoice, line
+from .matching_case import IBAN, MatchingCase, bill, invoice, line
+from .test_debits import debit, entry
 
 HUNDRED = Decimal("100.00")
 
@@ -104,3 +106,34 @@ class TestFacts(MatchingCase):
         verdict = decide(line(), [invoice()], policy)
         self.assert_proposes(verdict, "rung_proposes", {"k1": "100.00"})
         self.assertEqual(_last(verdict), Step("rung_proposes", {"rung": 2}))
+        self.assertEqual(verdict.rung, Rung.STRUCTURED_REFERENCE)
+
+    def test_a_debit_of_ours_is_found_on_the_first_rung(self):
+        verdict = decide(debit(end_to_end_id="PP2026-00007-1-abcdef01"), [entry()])
+        self.assertEqual(verdict.trace[1], Step("rung", {"rung": 1, "result": "found"}))
+
+    def test_a_guess_is_found_on_its_rung_alone(self):
+        out = line("-100", "huur", counterpart_iban=IBAN)
+        tried = {
+            one.details["rung"]: one.details["result"]
+            for one in decide(out, [bill()]).trace[1:]
+            if one.code == "rung"
+        }
+        names = {int(rung): "nothing" for rung in Rung if rung < 6}
+        self.assertEqual(tried, {**names, int(Rung.COUNTERPART_ACCOUNT): "found"})
+
+    def test_a_guess_that_is_off_says_so(self):
+        off = Policy(dict.fromkeys((Rung.NEAR_MISS, Rung.AMOUNT), "off"))
+        steps = decide(line("1.00", "huur"), [invoice()], off).trace
+        for rung in (Rung.NEAR_MISS, Rung.AMOUNT):
+            step = Step("rung", {"rung": int(rung), "result": "off"})
+            self.assertIn(step, steps)
+
+    def test_what_the_bank_exchanged_tells_which_documents_it_would_pay(self):
+        dollars = replace(
+            line(), amount=Decimal(125), currency="USD", in_account=line()
+        )
+        verdict = decide(dollars, [invoice()])
+        self.assert_proposes(verdict, "currency", {"k1": "100.00"})
+        self.assertEqual(_last(verdict), Step("currency", {"documents": [1]}))
+        self.assertEqual(verdict.rung, Rung.STRUCTURED_REFERENCE)
