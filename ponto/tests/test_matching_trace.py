@@ -91,6 +91,11 @@ class TestFacts(MatchingCase):
         found = {"rung": 2, "result": "found", "documents": [1]}
         self.assertEqual(second, Step("rung", found))
 
+    def test_what_is_never_settled_tells_what_was_read_all_the_same(self):
+        for never in (line("0"), line(is_own_transfer=True)):
+            (step,) = decide(never, [invoice()]).trace
+            self.assertEqual(step.details["references"], ["010806817183"])
+
     def test_a_rung_that_is_off_says_so(self):
         policy = Policy({Rung.STRUCTURED_REFERENCE: "off", Rung.END_TO_END_ID: "off"})
         verdict = decide(line("1.00"), [invoice()], policy)
