@@ -1,6 +1,6 @@
 """Rungs 5 to 7: weaker than a reference, so they only ever propose.
 
-Each needs an open document that the amount closes exactly.
+Each needs an open document with exactly this amount.
 """
 
 import re
@@ -8,7 +8,7 @@ import unicodedata
 from datetime import timedelta
 
 from . import nearness, numbers, references
-from .amounts import closing, in_order_of_age, is_closed_by, is_settled_by
+from .amounts import closing, in_order_of_age, is_settled_by, paid, rounded
 from .decisions import NoMatch, Plan, Proposal, Rung, Step
 from .guards import is_open
 
@@ -26,7 +26,11 @@ _FILLERS = frozenset(_FILLER_WORDS.split())
 
 
 def fitting(line, documents):
-    """Return open documents of the line's companies that its amount closes."""
+    """Return open documents of the line's companies that have its amount.
+
+    Not those that a discount would close: what no reference names is looked for by
+    the amount that is open, see `pool`.
+    """
     return [
         one
         for one in documents
@@ -34,7 +38,7 @@ def fitting(line, documents):
         and one.company_id in line.company_ids
         and one.currency == line.currency
         and is_settled_by(line, one)
-        and is_closed_by(line, one)
+        and rounded(one.residual, line) == paid(line)
     ]
 
 

@@ -102,14 +102,15 @@ def read_return(parameters):
     known = ("code", "state", "error", "error_description")
     if not state or any(len(values.get(name, ())) > 1 for name in known):
         raise _unexpected(state)
-    code, error = (values.get(name, [""])[0] for name in ("code", "error"))
+    code, error = ((values.get(name) or [""])[0] for name in ("code", "error"))
     if bool(code) == bool(error):
         raise _unexpected(state)
     if code:
         if not _is_word(code, MAX_CODE):
             raise _unexpected(state)
         return LoginReturn(code, state)
-    raise _refused(error, values.get("error_description", [""])[0], state)
+    (said,) = values.get("error_description") or [""]
+    raise _refused(error, said, state)
 
 
 def _all_values(parameters):

@@ -60,13 +60,16 @@ def _plan(line, key, settled, named):
     :param settled: pairs of document and `Payment`
     """
     closed = {document.key: one.amount for document, one in settled}
+    # What the line cannot settle it does not open either.
+    foreign = {one.key for one, _ in settled if one.company_id not in line.company_ids}
     if not _moved_what_it_settled(settled):
         _document, first = settled[0]
         is_whole = (first.moved, first.currency) == (paid(line), line.currency)
-        return _of(closed, key, whole=True) if is_whole else None
+        return _of(closed, key, whole=True) if is_whole and not foreign else None
     ours = {each: amount for each, amount in closed.items() if each in named}
     for some in (closed, ours):
-        if rounded(sum(some.values()), line) == paid(line):
+        amount = rounded(sum(some.values()), line)
+        if amount == paid(line) and foreign.isdisjoint(some):
             return _of(some, key)
     return None
 

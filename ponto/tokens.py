@@ -26,8 +26,9 @@ _TAG_WORDS = (
     "REMI|USTD|STRD|EREF|KREF|MREF|PREF|IREF|CSID|MARF|NAME|IBAN|RTRN|TRTP|ORDP|BENM"
     "|BENF|ADDR|CNTP|ISDT|PURP|SVCL|ULTD|ULTB|ULTC|BIC|RFB|ROC|TRCD|OCMT|CHGS|EXCH"
 )
+# Two strokes belong to the tag beside them; alone they may stand inside a number.
 _TAG = re.compile(
-    f"/(?:(?:{_TAG_WORDS})?/)+"
+    f"/{{1,2}}(?:(?:{_TAG_WORDS})/{{1,2}})+"
     "|(?:SVWZ|EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|ABWA|ABWE|IBAN|BIC)[+]"
 )
 _MANDATE = re.compile("(?:MREF|CRED|DEBT)[+][A-Z0-9.-]*|/(?:MARF|MREF|CSID)/[^/\\s]*")

@@ -1,6 +1,7 @@
 """Rungs 5 to 7: proposals, the likeliest first, and never more than that."""
 
 from datetime import date
+from decimal import Decimal
 
 from ..decisions import OFF, Policy, Rung
 from ..guesses import MOST_CHOICES, is_same_name
@@ -48,6 +49,17 @@ class TestCounterpartAccount(MatchingCase):
 
 
 class TestAmount(MatchingCase):
+    def test_what_a_discount_would_close_is_not_guessed(self):
+        # Nothing looks for it: it would come and go with the other lines of a batch.
+        day = line().date
+        early = {"discounted": Decimal(98), "discount_date": day}
+        bank_line = line("98", "huur", counterpart_name="Bakkerij De Korenaar")
+        verdict = decide(bank_line, [document(**early)])
+        self.assert_open(verdict, "nothing_read")
+        bank_line = line("100", "huur", counterpart_name="Bakkerij De Korenaar")
+        verdict = decide(bank_line, [document(**early)])
+        self.assert_proposes(verdict, "amount_name", {"k1": "100"})
+
     def test_amount_and_name(self):
         named = line(text="dank u", counterpart_name="KORENAAR, BAKKERIJ")
         self.assert_proposes(decide(named, [document()]), "amount_name", {"k1": "100"})

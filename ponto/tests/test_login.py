@@ -145,6 +145,8 @@ class TestReturn(TestCase):
             {**good, "error": "access_denied"},
             {**good, "error": ["a", "b"]},
             {**good, "error_description": ["a", "b"]},
+            {"error": [], "state": STATE},
+            {"code": [], "error": [], "state": [STATE]},
             {"error": "<script>", "state": STATE},
             {"error": "x" * 65, "state": STATE},
         ):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from ..decisions import NoMatch
 from ..matching import decide
 from ..returns import is_return
 from .matching_case import OTHER, TEXT, MatchingCase, bill, invoice, line, payment
@@ -52,6 +53,17 @@ class TestReturns(MatchingCase):
         back = line("-100", is_return=True)
         verdict = decide(back, [first, second])
         self.assert_settles(verdict, k1="60", k2="40")
+
+    def test_what_also_paid_another_company_s_document_is_not_opened(self):
+        for facts in ({}, {"moved": Decimal(98), "currency": "EUR"}):
+            first = paid(1, payment(50, "60", **facts))
+            second = paid(2, payment(50, "40", **facts), company_id=9)
+            back = line("-98" if facts else "-100", is_return=True)
+            verdict = decide(back, [first, second])
+            self.assertIsInstance(verdict, NoMatch)
+        first = paid(1, payment(50, "60"))
+        verdict = decide(line("-60", is_return=True), [first, second])
+        self.assert_settles(verdict, k1="60")
 
     def test_one_of_a_collection_may_come_back(self):
         first = paid(1, payment(50, "60", moved=Decimal(100), currency="EUR"))

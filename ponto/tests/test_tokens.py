@@ -237,6 +237,11 @@ class TestBankTexts(TestCase):
                 (number,) = named(text, "INV/2026/00012")
                 self.assertFalse(number.is_loose or number.is_doubtful)
 
+    def test_two_strokes_without_a_tag_may_stand_inside_a_number(self):
+        for text in ("INV/2026/00012//1", "INV/2026/00012//A", "1//INV/2026/00012"):
+            with self.subTest(text):
+                self.assertEqual(named(text, "INV/2026/00012"), [])
+
     def test_our_own_prefix_is_no_tag(self):
         self.assertIn("INV20261", keys("/INV/2026/1/"))
         self.assertIn("12INV20261", keys("12/INV/2026/1"))
