@@ -37,14 +37,21 @@ class TestRf(TestCase):
                 self.assertIn(CREDITOR, rf(text))
 
     def test_longer_readings_come_first(self):
-        longer = next(
+        longer = self.longer()
+        found = rf(longer)
+        self.assertEqual(found[0], longer)
+        self.assertIn(CREDITOR, found)
+
+    def test_a_glued_word_is_no_number_with_the_digits_before_it(self):
+        self.assertEqual(read(f"{self.longer()}bedankt").numbers, ())
+
+    def longer(self):
+        """A reference that begins with another one."""
+        return next(
             CREDITOR + body
             for body in (f"{number:03d}" for number in range(1000))
             if iso11649.is_valid(CREDITOR + body)
         )
-        found = rf(longer)
-        self.assertEqual(found[0], longer)
-        self.assertIn(CREDITOR, found)
 
     def test_a_wrong_check_digit_is_none(self):
         self.assertEqual(rf("RF19 5390 0754 7034"), [])
