@@ -10,7 +10,8 @@ import re
 from ..models.own_addresses import LOGIN_RETURN, PAYMENT_RETURN, REAUTHORIZATION_RETURN
 
 _RETURNS = "|".join((LOGIN_RETURN, PAYMENT_RETURN, REAUTHORIZATION_RETURN))
-_QUERY = re.compile(rf"({_RETURNS})\?\S*")
+# Up to the last protocol: werkzeug decodes addresses, and a query may hold a blank.
+_QUERY = re.compile(rf"({_RETURNS})\?(?:.*(?= HTTP/[0-9])|.*)", re.DOTALL)
 
 
 class WithoutQuery(logging.Filter):

@@ -1,4 +1,5 @@
 import logging
+from itertools import product
 from urllib.parse import parse_qs, urlsplit
 
 from odoo.exceptions import UserError
@@ -88,15 +89,17 @@ class TestLogin(LoginCase):
         self.assertEqual(self.column("ponto_login", "verifier"), [None])
 
     def test_the_log_of_requests_keeps_neither_code_nor_state(self):
-        for address in ("/ponto/login/return", "/ponto/reauthorization/return"):
-            line = f"GET {address}?code=secret&state=secret HTTP/1.1"
+        addresses = "/ponto/login/return", "/ponto/reauthorization/return"
+        codes = "x", "\x85", "a b", "\u3000", "x HTTP/1.0", "x\n"
+        for address, code in product(addresses, codes):
+            line = f"GET {address}?code={code}&state=secret HTTP/1.1"
             for given in (
                 {"msg": '"%s" %s %s', "args": (line, 303, 0)},
                 {"msg": f'"{line}" 303'},
             ):
                 record = logging.makeLogRecord({"name": "werkzeug", **given})
                 self.assertTrue(logging.getLogger("werkzeug").filter(record))
-                self.assertIn(f"{address} HTTP", record.getMessage())
+                self.assertIn(f'"GET {address} HTTP/1.1" 303', record.getMessage())
 
     def test_two_tabs_do_not_disturb_each_other(self):
         one, two = self.begin(), self.begin()

@@ -68,7 +68,7 @@ class WebhookCase(PontoCase, HttpCase):
     def post(self, _url, body, headers):
         """Bring one notification to Odoo; returns the status."""
         self.env.flush_all()
-        answer = self.url_open(ROUTE, data=body, headers=headers)
+        answer = self.url_open(ROUTE, data=body, headers=headers, method="POST")
         self.assertNotIn("Set-Cookie", answer.headers)
         self.env.invalidate_all()
         return answer.status_code
